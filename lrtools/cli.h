@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the programs have in common on the command line. One table of options a program; parsing, --help, man page and
+ * shell completion are views of it. This is the only code that prints messages or exits. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "lib/lr.h"
+
+typedef enum cli_type {
+    CLI_FLAG,   /* bool: no argument */
+    CLI_TEXT,   /* const char *: borrowed from argv */
+    CLI_REAL,   /* double within least..most; NAN where there is no default */
+    CLI_COUNT,  /* int64_t: a whole number within least..most; 0 where there is no default */
+    CLI_STEPS,  /* double: a whole number of steps, also 10ep (with --steps-per-epoch) */
+    CLI_CHOICE, /* const lr_label *: a row of a catalog, by name */
+    CLI_WORD,   /* const char *: one of the words in `words` */
+    CLI_LIST    /* cli_list: may be given several times */
+} cli_type;
+
+typedef struct cli_list {
+    const char **items; /* owned: cli_free */
+    size_t count;
+} cli_list;
+
+typedef struct cli_option {
+    char letter;      /* 0: long form only */
+    const char *name; /* long form */
+    cli_type type;
+    size_t offset;        /* of the variable in the settings: offsetof */
+    const char *argument; /* word for the value in help: "FILE" */
+    const char *fallback; /* default as text, read by the same parser; NULL: none */
+    double least, most;   /* both 0: no limits */
+    const lr_catalog *catalog; /* for CLI_CHOICE */
+    const char *words;         /* for CLI_WORD: apart by blanks */
+    const char *help;          /* one line, lower case, no full stop */
+} cli_option;
+
+/* The start of every program's settings. */
+typedef struct cli_common {
+    const char *output, *describe;
+    bool list, quiet, verbose, strict;
+    bool data_noted; /* a cli_note_data was due */
+    char **operands; /* borrowed from argv */
+    size_t operand_count;
+} cli_common;
+
+typedef struct cli_tool {
+    const char *name, *summary;
+    const char *operands;        /* as in the synopsis: "[FILE...]" */
+    const char *description;     /* a few lines for --help */
+    const char *examples;        /* lines for --help */
+    const cli_option *options;   /* the row whose name is NULL ends them; common ones come by themselves */
+    const lr_catalog *catalog;   /* what --list and --describe speak of; NULL: the options are not there */
+    bool needs_operand;          /* without one: short help, exit 2 */
+    bool reads_input;            /* without operand and with a terminal as input: short help, exit 2 */
+} cli_tool;
+
+/* Parse the command line into settings (which begins with a cli_common), answer --help, --version, --list, --describe
+ * and the completion's questions. Exits with 2 on wrong usage. Call it first. */
+void cli_parse(const cli_tool *tool, void *settings, int argc, char **argv);
+
+/* Report the error if any, flush and check standard output, free what cli_parse made; the exit status. */
+int cli_finish(const cli_tool *tool, void *settings, bool ok, const lr_error *error);
+
+/* A line on stderr, `tool: file:line:column: text` or `tool: text`; bytes that a terminal would act on are shown as
+ * escapes. cli_note is silent under --quiet; with --strict a cli_note_data makes the exit status 3. */
+void cli_note(const cli_tool *tool, const cli_common *common, const char *file, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void cli_note_data(const cli_tool *tool, cli_common *common, const char *file, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Open -o FILE (or standard output); the temporary file is removed should a signal end the program. */
+bool cli_open_output(const cli_common *common, lr_output *output, lr_error *error);
+/* Commit if ok, else abandon; the new ok. */
+bool cli_close_output(lr_output *output, bool ok, lr_error *error);
+
+/* Open an operand for reading: a file, or `-` for standard input. -1 and LR_SYSTEM when it can't be. The name for
+ * messages is *name. A standard output that is the same regular file as the input is refused. */
+int cli_open_input(const char *operand, const char **name, lr_error *error);
+void cli_close_input(int fd);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared by the parts of cli: cli.c (parsing), cli_help.c (the views of the tables), cli_io.c (messages and files). */
+#ifndef CLI_INTERNAL_H
+#define CLI_INTERNAL_H
+
+#include "lrtools/cli.h"
+
+/* Option number i of a program: its own first, then the common ones; NULL past the end. */
+const cli_option *cli_option_at(const cli_tool *tool, size_t i);
+
+/* The names that a program has beyond its options. */
+enum { CLI_HELP = 1000, CLI_VERSION };
+
+/* Views: to standard output, then exit. */
+void cli_print_help(const cli_tool *tool);
+void cli_print_version(const cli_tool *tool);
+void cli_print_options(const cli_tool *tool);
+void cli_print_catalog(const cli_tool *tool);
+void cli_print_list(const cli_tool *tool);
+void cli_print_row(const cli_tool *tool, const lr_label *row);
+void cli_print_usage(const cli_tool *tool); /* the short help, to stderr */
+
+/* Flush and check standard output and exit with the status that follows. */
+_Noreturn void cli_exit_after_print(const cli_tool *tool);
+
+/* The error as a line on stderr. */
+void cli_report(const cli_tool *tool, const lr_error *error);
+
+#endif

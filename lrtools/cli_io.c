@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages on stderr, and the files that a program reads and writes. */
+#include "lrtools/cli_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The temporary file to remove should a signal end the program: the one thing that a handler must know. */
+static const char *volatile temporary_file;
+
+static void remove_temporary(int number)
+{
+    if (temporary_file)
+        unlink(temporary_file);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void watch_signals(const char *path)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
+
+    temporary_file = path;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (signal(numbers[i], path ? remove_temporary : SIG_DFL) == SIG_IGN)
+            signal(numbers[i], SIG_IGN);
+}
+
+/* One line, whatever bytes the text holds; one write, so that lines of programs in a pipeline do not mix. */
+static void print_line(const char *text)
+{
+    char line[4 * 2048 + 2];
+    size_t length = lr_text_escape(text, strlen(text), line, sizeof line - 1);
+
+    line[length++] = '\n';
+    while (length > 0) {
+        ssize_t done = write(STDERR_FILENO, line, length);
+
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            break;
+        length -= (size_t)done;
+        memmove(line, line + done, length);
+    }
+}
+
+void cli_report(const cli_tool *tool, const lr_error *error)
+{
+    char text[2048];
+    int used = snprintf(text, sizeof text, "%s: ", tool->name);
+
+    if (error->file)
+        used += snprintf(text + used, sizeof text - (size_t)used, "%.1200s:", error->file);
+    if (error->file && error->line)
+        used += snprintf(text + used, sizeof text - (size_t)used, "%zu:", error->line);
+    if (error->file && error->line && error->column)
+        used += snprintf(text + used, sizeof text - (size_t)used, "%zu:", error->column);
+    snprintf(text + used, sizeof text - (size_t)used, "%s%s", error->file ? " " : "", error->text);
+    print_line(text);
+}
+
+static void note(const cli_tool *tool, const char *file, const char *format, va_list values)
+{
+    char text[2048];
+    int used = file ? snprintf(text, sizeof text, "%s: %.1200s: ", tool->name, file)
+                    : snprintf(text, sizeof text, "%s: ", tool->name);
+
+    vsnprintf(text + used, sizeof text - (size_t)used, format, values);
+    print_line(text);
+}
+
+void cli_note(const cli_tool *tool, const cli_common *common, const char *file, const char *format, ...)
+{
+    va_list values;
+
+    if (common->quiet)
+        return;
+    va_start(values, format);
+    note(tool, file, format, values);
+    va_end(values);
+}
+
+void cli_note_data(const cli_tool *tool, cli_common *common, const char *file, const char *format, ...)
+{
+    va_list values;
+
+    common->data_noted = true;
+    if (common->quiet && !common->strict)
+        return;
+    va_start(values, format);
+    note(tool, file, format, values);
+    va_end(values);
+}
+
+bool cli_open_output(const cli_common *common, lr_output *output, lr_error *error)
+{
+    if (!common->output || strcmp(common->output, "-") == 0)
+        return lr_output_open_fd(output, STDOUT_FILENO, "standard output", error);
+    if (!lr_output_open(output, common->output, error))
+        return false;
+    if (output->temporary)
+        watch_signals(output->temporary);
+    return true;
+}
+
+bool cli_close_output(lr_output *output, bool ok, lr_error *error)
+{
+    if (ok)
+        ok = lr_output_commit(output, error);
+    else
+        lr_output_abandon(output);
+    if (temporary_file)
+        watch_signals(NULL);
+    return ok;
+}
+
+/* Reading a file while writing onto it would never end, or destroy it. */
+static bool is_standard_output(int fd)
+{
+    struct stat in, out;
+
+    return fstat(fd, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(in.st_mode) && in.st_dev == out.st_dev
+           && in.st_ino == out.st_ino;
+}
+
+int cli_open_input(const char *operand, const char **name, lr_error *error)
+{
+    bool standard = strcmp(operand, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(operand, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+
+    *name = standard ? "standard input" : operand;
+    if (fd < 0) {
+        lr_fail_system(error, *name, "cannot open");
+        return -1;
+    }
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        lr_fail_system(error, *name, "cannot read");
+        cli_close_input(fd);
+        return -1;
+    }
+    if (is_standard_output(fd)) {
+        lr_fail(error, LR_SYSTEM, "the input is the standard output as well; use -o to write onto the input");
+        error->file = *name;
+        cli_close_input(fd);
+        return -1;
+    }
+    return fd;
+}
+
+void cli_close_input(int fd)
+{
+    if (fd > STDERR_FILENO)
+        close(fd);
+}

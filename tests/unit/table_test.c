@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/table.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What came of reading a text with -c LIST. */
+typedef struct result {
+    bool ok;
+    lr_trace trace;
+    lr_table_notes notes;
+    lr_error error;
+} result;
+
+static result read_table(const char *text, const char *list)
+{
+    result r = {0};
+    FILE *file = tmpfile();
+    lr_choices choices = {0};
+    lr_reader *reader;
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+    assert_int_equal(fflush(file), 0);
+    assert_int_equal(lseek(fileno(file), 0, SEEK_SET), 0);
+    reader = lr_reader_open(fileno(file), "run.csv", &r.error);
+    assert_non_null(reader);
+    assert_true(lr_choices_parse(list, &choices, &r.error));
+    r.ok = lr_choices_resolve(&choices, "run.csv", lr_reader_columns(reader), lr_reader_names(reader), &r.error)
+           && lr_table_read(reader, &choices, &r.trace, &r.notes, &r.error);
+    lr_choices_free(&choices);
+    lr_reader_free(reader);
+    fclose(file);
+    return r;
+}
+
+/* The trace as text: columns, then rows; `-' where a value is absent. */
+static void check_table(const char *text, const char *list, const char *wanted)
+{
+    result r = read_table(text, list);
+    char found[2000] = "";
+    size_t used = 0;
+
+    assert_true(r.ok);
+    for (size_t c = 0; c < r.trace.columns; c++)
+        used += (size_t)snprintf(found + used, sizeof found - used, "%s%s", c ? " " : "", r.trace.names[c]);
+    for (size_t row = 0; row < r.trace.rows; row++)
+        for (size_t c = 0; c < r.trace.columns; c++) {
+            double value = r.trace.values[c][row];
+
+            used += (size_t)(isnan(value) ? snprintf(found + used, sizeof found - used, "%s-", c ? " " : "; ")
+                                          : snprintf(found + used, sizeof found - used, "%s%g", c ? " " : "; ", value));
+        }
+    assert_string_equal(found, wanted);
+    lr_trace_free(&r.trace);
+}
+
+static void test_columns(void **state)
+{
+    static const char text[] = "step,lr,train_loss,accuracy\n10,0.0023,2.385,24\n20,0.0031,2.297,25\n";
+
+    (void)state;
+    check_table(text, "lr,loss", "step lr loss; 10 0.0023 2.385; 20 0.0031 2.297");
+    check_table(text, "accuracy", "step accuracy; 10 24; 20 25");
+    check_table(text, "loss=accuracy,lr", "step loss lr; 10 24 0.0023; 20 25 0.0031");
+    check_table("lr,loss\n0.0023,2.385\n0.0031,2.297\n", "loss", "step loss; 0 2.385; 1 2.297");
+}
+
+static void test_lr_is_carried_forward(void **state)
+{
+    (void)state;
+    check_table("step,lr,loss\n0,0.0023,\n1,,2.385\n2,,2.297\n3,0.0031,\n4,,2.3\n", "lr,loss",
+                "step lr loss; 1 0.0023 2.385; 2 0.0023 2.297; 4 0.0031 2.3");
+    check_table("step,lr,loss\n0,,2.385\n1,0.0023,2.297\n", "lr,loss", "step lr loss; 0 - 2.385; 1 0.0023 2.297");
+    check_table("step,lr,loss\n0,0.0023,\n1,0.0031,\n", "lr", "step lr; 0 0.0023; 1 0.0031");
+}
+
+static void test_the_later_run_wins(void **state)
+{
+    result r = read_table("step,loss\n0,2.385\n1,2.3\n2,2.2\n3,2.1\n1,2.33\n2,2.22\n", "loss");
+
+    (void)state;
+    assert_true(r.ok);
+    assert_int_equal(r.notes.rows, 6);
+    assert_int_equal(r.notes.dropped, 3);
+    assert_int_equal(r.trace.rows, 3);
+    assert_true(r.trace.values[1][0] == 2.385);
+    assert_true(r.trace.values[1][1] == 2.33);
+    assert_true(r.trace.values[1][2] == 2.22);
+    lr_trace_free(&r.trace);
+}
+
+static void test_notes(void **state)
+{
+    result r = read_table("step,lr,loss\n0,0.0023,2.385\n1,0.0031,nan\n2,0.004,inf\n3,0.005", "lr,loss");
+
+    (void)state;
+    assert_true(r.ok);
+    assert_int_equal(r.notes.rows, 3);
+    assert_int_equal(r.notes.non_finite, 2);
+    assert_int_equal(r.notes.dropped, 0);
+    assert_true(r.notes.cut);
+    assert_int_equal(r.trace.rows, 3);
+    assert_true(isnan(r.trace.values[2][1]));
+    assert_true(isinf(r.trace.values[2][2]));
+    lr_trace_free(&r.trace);
+}
+
+static void test_errors(void **state)
+{
+    result r = read_table("step,loss\n0,2.385\n1,abc\n", "loss");
+
+    (void)state;
+    assert_false(r.ok);
+    assert_int_equal(r.error.fault, LR_BAD_INPUT);
+    assert_int_equal(r.error.line, 3);
+    assert_int_equal(r.error.column, 2);
+    assert_int_equal(r.trace.columns, 0);
+    r = read_table("step,loss\n", "loss");
+    assert_false(r.ok);
+    assert_int_equal(r.error.fault, LR_NO_ANSWER);
+    assert_string_equal(r.error.file, "run.csv");
+    r = read_table("step,lr,loss\n0,0.0023,\n", "loss");
+    assert_false(r.ok);
+    assert_int_equal(r.error.fault, LR_NO_ANSWER);
+}
+
+/* The rules, taken literally, on logs of a resumed run in which lr and loss stand on rows of their own. */
+enum { ROWS = 40, MOST_STEP = 24 };
+typedef struct literal {
+    int step[ROWS];
+    double cell[2][ROWS]; /* lr and loss; NAN where absent */
+} literal;
+
+static unsigned next_random(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(*state >> 33);
+}
+
+static void make_log(literal *log, char *text, size_t room, uint64_t *random)
+{
+    size_t used = (size_t)snprintf(text, room, "loss,step,lr\n");
+    int step = 0;
+
+    for (int i = 0; i < ROWS; i++) {
+        unsigned kind = next_random(random) % 4;
+
+        step = next_random(random) % 6 == 0 ? (int)(next_random(random) % MOST_STEP) : (step + 1) % MOST_STEP;
+        log->step[i] = step;
+        log->cell[0][i] = kind != 1 ? 0.0023 * (i + 1) : NAN;
+        log->cell[1][i] = kind != 2 ? 2.385 - 0.01 * i : NAN;
+        used += (size_t)(kind != 2 ? snprintf(text + used, room - used, "%.17g,%d,", log->cell[1][i], step)
+                                   : snprintf(text + used, room - used, ",%d,", step));
+        used += (size_t)(kind != 1 ? snprintf(text + used, room - used, "%.17g\n", log->cell[0][i])
+                                   : snprintf(text + used, room - used, "\n"));
+    }
+}
+
+/* The value of a column at a step, NAN when nothing is left there: the last point at the step, unless a later point
+ * stands at that step or before it. */
+static double value_at(const literal *log, int column, int step)
+{
+    for (int i = ROWS - 1; i >= 0; i--) {
+        bool replaced = false;
+
+        if (log->step[i] != step || isnan(log->cell[column][i]))
+            continue;
+        for (int later = i + 1; later < ROWS; later++)
+            replaced = replaced || (!isnan(log->cell[column][later]) && log->step[later] <= step);
+        return replaced ? NAN : log->cell[column][i];
+    }
+    return NAN;
+}
+
+static void test_against_the_rules_taken_literally(void **state)
+{
+    uint64_t random = 2385;
+
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        literal log;
+        char text[8000];
+        size_t row = 0;
+        double lr = NAN;
+        result r;
+
+        make_log(&log, text, sizeof text, &random);
+        r = read_table(text, "lr,loss");
+        assert_true(r.ok);
+        for (int step = 0; step < MOST_STEP; step++) {
+            double loss = value_at(&log, 1, step), here = value_at(&log, 0, step);
+
+            lr = isnan(here) ? lr : here;
+            if (isnan(loss))
+                continue;
+            assert_true(row < r.trace.rows);
+            assert_true(r.trace.values[0][row] == step);
+            assert_true(r.trace.values[1][row] == lr || (isnan(lr) && isnan(r.trace.values[1][row])));
+            assert_true(r.trace.values[2][row] == loss);
+            row++;
+        }
+        assert_int_equal(row, r.trace.rows);
+        lr_trace_free(&r.trace);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_lr_is_carried_forward),
+        cmocka_unit_test(test_the_later_run_wins),
+        cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_against_the_rules_taken_literally),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
