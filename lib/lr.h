@@ -16,6 +16,7 @@
 #include "lib/output.h"
 #include "lib/reader.h"
 #include "lib/role.h"
+#include "lib/schedule.h"
 #include "lib/spec.h"
 #include "lib/table.h"
 #include "lib/text.h"
