@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lrsmooth: smooth columns of a log and pass everything else through.
+ *
+ * A chain of causal methods streams a row at a time; any other keeps the rows until the end has been read. */
+#include "lrtools/lrsmooth.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const cli_option options[] = {
+    {'c', "columns", CLI_TEXT, offsetof(settings, columns), "LIST", "loss", 0, 0, NULL, NULL,
+     "columns to smooth: names, roles (loss, lr, ...) or ROLE=COLUMN"},
+    {'m', "method", CLI_LIST, offsetof(settings, methods), "SPEC", NULL, 0, 0, NULL, NULL,
+     "how to smooth; given again, works on what the one before made (default: ema)"},
+    {'x', "abscissa", CLI_TEXT, offsetof(settings, x), "COLUMN", NULL, 0, 0, NULL, NULL,
+     "what spline smooths over (default: the step, else the row number)"},
+    {0, "log-x", CLI_FLAG, offsetof(settings, log_x), NULL, NULL, 0, 0, NULL, NULL,
+     "take the natural logarithm of the abscissa"},
+    {0, "replace", CLI_FLAG, offsetof(settings, replace), NULL, NULL, 0, 0, NULL, NULL,
+     "put the result in place of the column instead of in a new one"},
+    {'f', "format", CLI_WORD, offsetof(settings, format), "FORMAT", "same", 0, 0, NULL,
+     "same csv tsv json jsonl", "format of the output; same: the log's own, all else passed through"},
+    {.name = NULL},
+};
+
+static const cli_tool tool = {
+    .name = "lrsmooth",
+    .summary = "smooth columns of a training log",
+    .operands = "[FILE]",
+    .description =
+        "Reads a log and adds a column NAME_smooth for each column chosen with -c. All rows stay, in their\n"
+        "order, and every other field passes through byte for byte. A missing cell gives an empty one; nan\n"
+        "and infinities stay as they are and do not touch their neighbours. ema works a row at a time, also\n"
+        "on a log that is still being written; the other methods read to the end first.",
+    .examples = "lrsmooth run.csv\n"
+                "lrsmooth -m median:window=5 -m ema:beta=0.9 run.csv\n"
+                "lrsmooth -c loss -x lr --log-x -m spline:deriv=1 run.csv",
+    .options = options,
+    .catalog = &lr_smoothers,
+    .reads_input = true,
+};
+
+static bool parse_methods(job *j)
+{
+    const cli_list *list = &j->settings->methods;
+    size_t count = list->count ? list->count : 1;
+
+    j->methods = lr_allocate(count, sizeof *j->methods, j->error);
+    j->streams = true;
+    for (; j->methods && j->method_count < count; j->method_count++) {
+        lr_spec *spec = &j->methods[j->method_count];
+        const lr_smoother *smoother;
+
+        if (!lr_smoother_parse(list->count ? list->items[j->method_count] : "ema", spec, j->error))
+            return false;
+        smoother = (const lr_smoother *)spec->row;
+        j->streams = j->streams && smoother->step;
+        j->needs_x = j->needs_x || smoother->needs_x;
+    }
+    return j->methods != NULL;
+}
+
+static bool add_target(job *j, const lr_choice *choice)
+{
+    target *t = &j->targets[j->target_count];
+    char *name = lr_relay_name(j->reader, j->columns, j->target_count, choice->name, "_smooth", j->error);
+
+    if (!name)
+        return false;
+    t->name = name;
+    j->columns[j->target_count++] = (lr_relay_column){.name = name, .source = choice->column};
+    t->chain = lr_allocate(j->method_count, sizeof *t->chain, j->error);
+    return t->chain != NULL;
+}
+
+static bool find_targets(job *j)
+{
+    const lr_choices *choices = &j->choices;
+
+    if (!lr_choices_resolve(&j->choices, lr_reader_name(j->reader), lr_reader_columns(j->reader),
+                            lr_reader_names(j->reader), j->error))
+        return false;
+    j->targets = lr_allocate(choices->count, sizeof *j->targets, j->error);
+    j->columns = j->targets ? lr_allocate(choices->count, sizeof *j->columns, j->error) : NULL;
+    if (!j->columns)
+        return false;
+    for (size_t i = 0; i < choices->count; i++)
+        if (!add_target(j, &choices->items[i]))
+            return false;
+    return true;
+}
+
+/* The step is looked at for its order and is the abscissa unless -x names another. */
+static bool find_step_and_x(job *j)
+{
+    size_t count = lr_reader_columns(j->reader);
+    lr_choices chosen;
+    bool ok;
+
+    if (!lr_role_find(LR_ROLE_STEP, count, lr_reader_names(j->reader), &j->step, j->error)) {
+        j->error->file = lr_reader_name(j->reader);
+        return false;
+    }
+    j->x = j->step;
+    if (!j->settings->x)
+        return true;
+    if (!lr_choices_parse(j->settings->x, &chosen, j->error))
+        return false;
+    ok = chosen.count == 1 || lr_fail(j->error, LR_USAGE, "-x takes one column");
+    ok = ok
+         && lr_choices_resolve(&chosen, lr_reader_name(j->reader), count, lr_reader_names(j->reader),
+                               j->error);
+    if (ok)
+        j->x = chosen.items[0].column;
+    lr_choices_free(&chosen);
+    return ok;
+}
+
+static void report(job *j)
+{
+    cli_common *common = &j->settings->common;
+    const char *name = lr_reader_name(j->reader);
+
+    if (lr_reader_cut(j->reader))
+        cli_note_data(&tool, common, name, "the last row is cut short: it was left out");
+    for (size_t i = 0; i < j->target_count; i++)
+        if (j->targets[i].non_finite > 0)
+            cli_note_data(&tool, common, name,
+                          "values of %s that are not finite: %zu, the first on line %zu: left as they are",
+                          j->choices.items[i].name, j->targets[i].non_finite, j->targets[i].first_non_finite);
+    if (j->order.first > 0)
+        cli_note_data(&tool, common, name,
+                      "rows that repeat the step before: %zu, that go back: %zu, the first on line %zu: all "
+                      "stay, in their "
+                      "order",
+                      j->order.repeated, j->order.back, j->order.first);
+    if (j->without_x > 0)
+        cli_note_data(&tool, common, name, "rows without a %s abscissa: %zu: their cells are empty",
+                      j->settings->log_x ? "positive" : "finite", j->without_x);
+}
+
+/* Something must have been there to smooth. */
+static bool check_answer(const job *j)
+{
+    if (lrsmooth_has_answer(j))
+        return true;
+    if (j->row_count == 0)
+        lr_fail(j->error, LR_NO_ANSWER, "there are no rows");
+    else
+        lr_fail(j->error, LR_NO_ANSWER, "there is no finite value to smooth in %s%s",
+                j->choices.items[0].name, j->target_count > 1 ? " and the other columns" : "");
+    j->error->file = lr_reader_name(j->reader);
+    return false;
+}
+
+static bool work(job *j, int fd)
+{
+    if (!find_targets(j) || !find_step_and_x(j)
+        || !(j->streams ? lrsmooth_stream(j, fd) : lrsmooth_read_all(j)))
+        return false;
+    report(j);
+    return check_answer(j) && (j->streams || lrsmooth_write_all(j)) && lr_relay_end(&j->relay, j->error);
+}
+
+static void release(job *j)
+{
+    for (size_t i = 0; i < j->target_count; i++) {
+        free(j->targets[i].name);
+        free(j->targets[i].chain);
+        free(j->targets[i].values);
+        free(j->targets[i].missing);
+    }
+    for (size_t i = 0; i < j->method_count; i++)
+        lr_spec_free(&j->methods[i]);
+    free(j->targets);
+    free(j->methods);
+    free(j->columns);
+    free(j->abscissa);
+    free(j->scratch);
+    lr_relay_free(&j->relay);
+    lr_kept_free(&j->kept);
+    lr_choices_free(&j->choices);
+    lr_reader_free(j->reader);
+}
+
+static bool run(settings *s, lr_error *error)
+{
+    job j = {.settings = s, .error = error, .output = {.fd = -1}};
+    const char *name;
+    bool ok;
+    int fd;
+
+    if (s->common.operand_count > 1)
+        return lr_fail(error, LR_USAGE, "one file at a time: there are %zu", s->common.operand_count);
+    ok = parse_methods(&j) && lr_choices_parse(s->columns, &j.choices, error);
+    if (ok
+        && (fd = cli_open_input(s->common.operand_count ? s->common.operands[0] : "-", &name, error)) >= 0) {
+        j.reader = lr_reader_open(fd, name, error);
+        ok = j.reader && work(&j, fd);
+        if (j.output.open)
+            ok = cli_close_output(&j.output, ok, error);
+        cli_close_input(fd);
+    } else {
+        ok = false;
+    }
+    release(&j);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    settings given = {0};
+    lr_error error = {0};
+    bool ok;
+
+    cli_parse(&tool, &given, argc, argv);
+    ok = run(&given, &error);
+    return cli_finish(&tool, &given, ok, &error);
+}
