@@ -106,7 +106,8 @@ static bool add_choice(lr_choices *choices, char *text, char *equals, lr_error *
         choice.role = role_called(text);
         if (choice.role == LR_ROLE_NONE || !equals[1])
             return lr_fail(error, LR_USAGE,
-                           "-c: \"%.60s=\" must be a role and a column: step, lr, loss, epoch, time, momentum or metric",
+                           "-c: \"%.60s=\" must be a role and a column: step, lr, loss, epoch, time, momentum or "
+                           "metric",
                            text);
         choice.source = strdup(equals + 1);
     } else {
@@ -162,8 +163,8 @@ static bool fail_missing(const lr_choice *choice, const char *file, size_t count
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%.100s", i ? ", " : "", names[i]);
     if (used >= sizeof list - 1)
         memcpy(list + sizeof list - 5, " ...", 5);
-    lr_fail(error, LR_USAGE, "there is no column %s\"%.60s\"; the columns are: %s", choice->by_role ? "for the role " : "",
-            choice->source, list);
+    lr_fail(error, LR_USAGE, "there is no column %s\"%.60s\"; the columns are: %s",
+            choice->by_role ? "for the role " : "", choice->source, list);
     if (error)
         error->file = file;
     return false;

@@ -93,11 +93,11 @@ static bool make_room(table *t, lr_error *error)
 
 static bool is_there(const table *t, const lr_row *row, size_t source)
 {
+    const lr_field *field = &row->fields[source];
     double value;
 
     return source < row->count
-           && lr_number_parse(row->fields[source].text, row->fields[source].length, lr_reader_decimal(t->reader), &value)
-                  != LR_NUMBER_MISSING;
+           && lr_number_parse(field->text, field->length, lr_reader_decimal(t->reader), &value) != LR_NUMBER_MISSING;
 }
 
 /* Add one row of the log. A row without a step, or with nothing but a step, is none. */

@@ -51,8 +51,9 @@ static void take_field(void *text, size_t length, void *context)
 {
     lr_csv *csv = context;
 
-    if (csv->used + length > csv->text_capacity
-        && !lr_reserve(&csv->text, &csv->text_capacity, csv->used + length, 1, NULL))
+    /* one more byte than needed: an empty field has an address too */
+    if (csv->used + length >= csv->text_capacity
+        && !lr_reserve(&csv->text, &csv->text_capacity, csv->used + length + 1, 1, NULL))
         csv->out_of_memory = true;
     if (csv->count + 2 > csv->start_capacity
         && !lr_reserve(&csv->starts, &csv->start_capacity, csv->count + 2, sizeof *csv->starts, NULL))

@@ -11,8 +11,8 @@ typedef struct lr_csv lr_csv;
 /* Read records from an opened source (borrowed) with this separator. NULL: LR_SYSTEM. */
 lr_csv *lr_csv_new(lr_source *source, char separator, lr_error *error);
 
-/* The next record that is not a blank line; *more is false at the end. LR_BAD_INPUT: a quote in a bare field, text after
- * a closing quote, a quote that never closes (named by the line where it opened), a record over a limit. */
+/* The next record that is not a blank line; *more is false at the end. LR_BAD_INPUT: a quote in a bare field, text
+ * after a closing quote, a quote that never closes (named by the line where it opened), a record over a limit. */
 bool lr_csv_next(lr_csv *csv, lr_row *row, bool *more, lr_error *error);
 
 /* The first line of the source, not yet taken: it is given to lr_csv_next before others. */
