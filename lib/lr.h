@@ -9,6 +9,7 @@
 #ifndef LR_H
 #define LR_H
 
+#include "lib/bounds.h"
 #include "lib/error.h"
 #include "lib/label.h"
 #include "lib/number.h"

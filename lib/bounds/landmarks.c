@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/bounds/internal.h"
+
+#include <math.h>
+
+static const double start_share =
+    0.1; /* of the way (in log lr) to the minimum: its mean is the start level */
+static const double early_share = 0.1, late_share = 0.9; /* of the descent: its start and its end */
+static const double flat_share = 0.1; /* of the descent: so much above the minimum is still flat */
+static const double flat_errors = 2;  /* or so many standard errors */
+enum { START_KNOTS = 3 };             /* that the start level is the mean of at least */
+
+static size_t least_knot(const lr_spline *curve)
+{
+    size_t i, best = 0;
+
+    for (i = 1; i < curve->n; i++)
+        if (curve->value[i] < curve->value[best])
+            best = i;
+    return best;
+}
+
+static double start_of(const lr_spline *curve, size_t least)
+{
+    double limit = curve->x[0] + start_share * (curve->x[least] - curve->x[0]), mean = 0;
+    size_t i;
+
+    for (i = 0; i < curve->n && (i < START_KNOTS || curve->x[i] <= limit); i++)
+        mean += (curve->value[i] - mean) / (double)(i + 1);
+    return mean;
+}
+
+/* Where the curve crosses the level between knots i and i+1. */
+static double between(const lr_spline *curve, size_t i, double level)
+{
+    double share = (level - curve->value[i]) / (curve->value[i + 1] - curve->value[i]);
+
+    return isfinite(share) ? curve->x[i] + fmin(fmax(share, 0), 1) * (curve->x[i + 1] - curve->x[i])
+                           : curve->x[i];
+}
+
+static double density_at(const lr_analysis *analysis, double x)
+{
+    size_t low = 0, high = analysis->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (analysis->points[middle].x < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return analysis->count ? analysis->density[low < analysis->count ? low : analysis->count - 1] : NAN;
+}
+
+void lr_landmarks_find(const lr_analysis *analysis, const lr_spline *curve, lr_landmarks *landmarks)
+{
+    size_t least = least_knot(curve), i, steepest = 0;
+    double drop, level;
+
+    *landmarks = (lr_landmarks){
+        .start_level = start_of(curve, least), .least_level = curve->value[least], .least = curve->x[least]};
+    drop = landmarks->start_level - landmarks->least_level;
+    for (i = least; i > 0 && curve->value[i - 1] <= landmarks->start_level - early_share * drop; i--)
+        ;
+    landmarks->descent_start =
+        i > 0 ? between(curve, i - 1, landmarks->start_level - early_share * drop) : curve->x[0];
+    for (; i < least && curve->value[i] > landmarks->start_level - late_share * drop; i++)
+        ;
+    landmarks->descent_end =
+        i > 0 ? between(curve, i - 1, landmarks->start_level - late_share * drop) : curve->x[0];
+    level = fmax(flat_share * drop, flat_errors * analysis->error[least]);
+    for (i = least; i + 1 < curve->n && curve->value[i + 1] - landmarks->least_level <= level; i++)
+        ;
+    landmarks->flat_end = i + 1 < curve->n ? between(curve, i, landmarks->least_level + level) : curve->x[i];
+    for (i = 0; i <= least; i++)
+        if (lr_spline_slope(curve, curve->x[i]) < lr_spline_slope(curve, curve->x[steepest]))
+            steepest = i;
+    landmarks->descent_most = curve->x[steepest];
+    landmarks->steps_per_fold = density_at(analysis, landmarks->descent_end);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/bounds/internal.h"
+
+#include <math.h>
+
+const char *const lr_region_names[LR_REGIONS] = {"too small", "learning", "flat", "diverging"};
+
+static void add(lr_bounds *bounds, lr_region_kind kind, double from, double to)
+{
+    if (from < to)
+        bounds->regions[bounds->region_count++] = (lr_region){kind, exp(from), exp(to)};
+}
+
+void lr_regions_set(const lr_analysis *analysis, lr_bounds *bounds)
+{
+    const lr_landmarks *at = &analysis->at;
+    double first, last, edge = analysis->edge.x;
+
+    bounds->region_count = 0;
+    if (analysis->count == 0 || analysis->census.not_a_sweep)
+        return;
+    first = analysis->points[0].x;
+    last = analysis->points[analysis->count - 1].x;
+    if (!isnan(analysis->census.tail_x))
+        last = fmax(last, analysis->census.tail_x);
+    if (analysis->confidence >= LR_LEAST_CONFIDENCE) {
+        edge = isnan(edge) ? last : edge;
+        add(bounds, LR_TOO_SMALL, first, at->descent_start);
+        add(bounds, LR_LEARNING, at->descent_start, at->descent_end);
+        add(bounds, LR_FLAT, at->descent_end, edge);
+    } else {
+        edge = isnan(analysis->anchor) ? last : analysis->anchor;
+    }
+    add(bounds, LR_DIVERGING, edge, last);
+}

@@ -1,0 +1,145 @@
+# lrbounds: no answer, wrong usage, bad input
+
+# noise alone: no rate is made up
+$ awk 'BEGIN { print "step,lr,loss"; for (r = 1; i < 200; i++) { r = r * 16807 % 2147483647; print i + 0 "," 1e-6 * 1.08 ^ i "," 2.3 + r / 1e11 } }' > noise.csv
+$ lrbounds noise.csv
+| lr_min          unknown
+| lr_max          unknown
+| lr_suggest      unknown
+| edge            unknown
+| recorder           none
+| losses              200  (1 run)
+|
+| verdict: no-descent
+|   no-descent: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+|     next: lrgen -n 600 exp:from=1e-08,to=45
+|   no-divergence: the loss does not diverge up to lr 4.48, so the largest useful rate is not seen
+|     next: lrgen -n 300 exp:from=1e-06,to=45
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+? 1
+$ lrbounds -f sh noise.csv
+| LR_MIN=
+| LR_MAX=
+| LR_SUGGEST=
+| LR_EDGE=
+| LR_VERDICT=no-descent
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+? 1
+$ lrbounds -g lr_suggest noise.csv
+! lrbounds: lr_suggest is not known: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+? 1
+$ lrbounds -f json noise.csv
+| {
+|   "schema": 1,
+|   "lr_min": null,
+|   "lr_max": null,
+|   "lr_suggest": null,
+|   "edge": null,
+|   "recorder": "none",
+|   "verdict": "no-descent",
+|   "regions": [],
+|   "findings": [
+|     {"id": "no-descent", "text": "the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it", "command": "lrgen -n 600 exp:from=1e-08,to=45"},
+|     {"id": "no-divergence", "text": "the loss does not diverge up to lr 4.48, so the largest useful rate is not seen", "command": "lrgen -n 300 exp:from=1e-06,to=45"}
+|   ],
+|   "runs": 1,
+|   "rows": 200,
+|   "points": 200,
+|   "dropped": 0,
+|   "non_finite": 0,
+|   "first_non_finite": null
+| }
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+? 1
+
+# a constant rate is no sweep
+$ awk 'BEGIN { print "step,lr,loss"; for (i = 0; i < 50; i++) print i ",0.01," 2.3 - i / 50 }' | lrbounds
+| lr_min          unknown
+| lr_max          unknown
+| lr_suggest      unknown
+| edge            unknown
+| recorder           none
+| losses               50  (1 run)
+|
+| verdict: not-a-sweep
+|   not-a-sweep: the learning rate does not rise as in a sweep: 0 of 50 rows lie outside its longest rise, which goes from 0.01 to 0.01; another schedule may be active
+|     next: lrgen -n 300 exp:from=1e-07,to=10
+! lrbounds: no learning rate can be suggested: the learning rate does not rise as in a sweep: 0 of 50 rows lie outside its longest rise, which goes from 0.01 to 0.01; another schedule may be active
+? 1
+
+# nothing there
+$ printf 'step,lr,loss\n' | lrbounds
+! lrbounds: standard input: there is no row with a value in the columns asked for
+? 1
+$ printf 'step,lr,loss\n0,0.1,nan\n' | lrbounds -q
+| lr_min          unknown
+| lr_max          unknown
+| lr_suggest      unknown
+| edge            unknown
+| recorder           none
+| losses                0  (1 run)
+|
+| verdict: too-few-steps
+|   too-few-steps: 0 finite losses a run over 8.0 decades of useful rates are too few to tell a slope from noise
+|     next: lrgen -n 300 exp:from=1e-07,to=10
+|   no-descent: the loss does not descend: its largest fall is 0, 0.0 standard errors beyond chance; no rate can be told from it
+|     next: lrgen -n 300 exp:from=1e-09,to=100
+|   non-finite: 1 of 1 losses are not finite, the first in row 1 at lr 0.1
+! lrbounds: no learning rate can be suggested: 0 finite losses a run over 8.0 decades of useful rates are too few to tell a slope from noise
+? 1
+$ printf 'step,lr,loss\n0,0.1,2.385\n' | lrbounds
+| lr_min          unknown
+| lr_max          unknown
+| lr_suggest      unknown
+| edge            unknown
+| recorder           none
+| losses                1  (1 run)
+|
+| verdict: too-few-steps
+|   too-few-steps: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
+|     next: lrgen -n 300 exp:from=0.001,to=10
+|   no-descent: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
+|     next: lrgen -n 300 exp:from=0.001,to=10
+! lrbounds: no learning rate can be suggested: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
+? 1
+$ printf 'step,lr,loss\n0,0.1,\n1,0.2,NA\n' | lrbounds
+! lrbounds: standard input: there is no row with a loss
+? 1
+
+# wrong usage
+$ cp "$LR_SOURCE"/data/fashion-cnn-adam.csv run.csv
+$ lrbounds -g lr_best run.csv
+! lrbounds: there is no field "lr_best" to get: lr_min, lr_max, lr_suggest, edge, with .low or .high, recorder, verdict
+? 2
+$ lrbounds -c loss run.csv
+! lrbounds: -c takes two columns, the rate and the loss
+? 2
+$ lrbounds -c lr,loss,step,lr run.csv
+! lrbounds: -c takes two columns, the rate and the loss
+? 2
+$ lrbounds -c lr,accuracy run.csv
+! lrbounds: run.csv: there is no column "accuracy"; the columns are: step, lr, loss
+? 2
+$ lrbounds -f yaml run.csv
+! lrbounds: there is no format called "yaml"
+? 2
+$ lrbounds --recorder emma run.csv
+! lrbounds: there is no recorder called "emma"; did you mean "ema"?
+? 2
+$ lrbounds no-such-file.csv
+! lrbounds: no-such-file.csv: cannot open: No such file or directory
+? 4
+
+# bad input
+$ printf 'step,lr,loss\n0,0.1,2.385\n1,0.2,abc\n' | lrbounds
+! lrbounds: standard input:3:3: "abc" in column loss is not a number
+? 3
+$ printf 'step,lr\n0,0.1\n1,0.2\n' | lrbounds
+! lrbounds: standard input: there is no column for the role "loss"; the columns are: step, lr
+? 2
+
+# without an answer there is no file that make would take for one
+$ printf 'step,lr,loss\n0,0.1,2.385\n' | lrbounds -f make -o bounds.mk; ls
+| noise.csv
+| run.csv
+! lrbounds: no learning rate can be suggested: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
