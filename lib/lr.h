@@ -15,6 +15,7 @@
 #include "lib/number.h"
 #include "lib/order.h"
 #include "lib/output.h"
+#include "lib/plot.h"
 #include "lib/reader.h"
 #include "lib/relay.h"
 #include "lib/role.h"
