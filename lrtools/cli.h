@@ -79,4 +79,24 @@ bool cli_close_output(lr_output *output, bool ok, lr_error *error);
 int cli_open_input(const char *operand, const char **name, lr_error *error);
 void cli_close_input(int fd);
 
+/* The operands of a program that reads: standard input (`-`) where there is none. */
+size_t cli_operand_count(const cli_common *common);
+const char *cli_operand(const cli_common *common, size_t i);
+
+/* A log, read; empty when zeroed. The trace is the caller's to free. */
+typedef struct cli_table {
+    const char *file; /* its name for messages */
+    lr_trace trace;   /* step first */
+    lr_table_notes notes;
+    size_t lr, value; /* columns of the rate and of the first other quantity; trace.columns: there is none */
+} cli_table;
+
+/* Which columns to read where the user names none. */
+typedef bool cli_choose(lr_reader *reader, lr_choices *choices, lr_error *error);
+
+/* Read an operand: the columns of this list (as for -c) or, when it is NULL, those that choose takes. What was mended
+ * is noted on stderr. */
+bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                    cli_choose *choose, cli_table *table, lr_error *error);
+
 #endif

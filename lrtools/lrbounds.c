@@ -50,94 +50,37 @@ static const cli_tool tool = {
 /* ----------------------------------------------------------------------------------------------------------
  * reading */
 
-/* The traces of all files; runs borrow from them. */
+/* The logs of all files; runs borrow from them. */
 typedef struct bounds_job {
     settings *set;
-    lr_trace *traces;
+    cli_table *tables;
     lr_run *runs;
     size_t count;
     lr_bounds_answer answer;
 } bounds_job;
 
-static void report(bounds_job *job, const char *name, const lr_table_notes *notes)
+/* Take a log as a run: the column of lr and the other one; without a rate by its name, the first is the rate. */
+static bool take_run(bounds_job *job, size_t index, lr_error *error)
 {
-    cli_common *common = &job->set->common;
+    const cli_table *table = &job->tables[index];
+    const lr_trace *trace = &table->trace;
+    size_t lr = table->lr < trace->columns ? table->lr : 1, loss = 3 - lr;
 
-    if (notes->cut)
-        cli_note_data(&tool, common, name, "the last row is cut short: it was left out");
-    if (notes->dropped)
-        cli_note_data(&tool, common, name,
-                      "%zu points were replaced by later ones at the same steps or before them",
-                      notes->dropped);
-    if (notes->non_finite)
-        cli_note_data(&tool, common, name, "%zu losses are not finite: they were left out",
-                      notes->non_finite);
-}
-
-/* Which of the chosen columns is the rate and which the loss: by role, else in this order. */
-static bool find_columns(const lr_choices *choices, size_t *lr, size_t *loss, lr_error *error)
-{
-    size_t columns[2], used = 0, lr_at = 0;
-
-    for (size_t i = 0, column = 1; i < choices->count; i++) {
-        if (choices->items[i].role == LR_ROLE_STEP)
-            continue;
-        if (used == 2)
-            return lr_fail(error, LR_USAGE, "-c takes two columns, the rate and the loss");
-        if (choices->items[i].role == LR_ROLE_LR)
-            lr_at = used;
-        columns[used++] = column++;
-    }
-    if (used != 2)
-        return lr_fail(error, LR_USAGE, "-c takes two columns, the rate and the loss");
-    *lr = columns[lr_at];
-    *loss = columns[1 - lr_at];
-    return true;
-}
-
-static bool read_columns(bounds_job *job, size_t index, lr_reader *reader, lr_error *error)
-{
-    lr_choices choices = {0};
-    lr_trace *trace = &job->traces[index];
-    lr_table_notes notes = {0};
-    size_t lr = 0, loss = 0;
-    bool ok = lr_choices_parse(job->set->columns, &choices, error)
-              && find_columns(&choices, &lr, &loss, error)
-              && lr_choices_resolve(&choices, lr_reader_name(reader), lr_reader_columns(reader),
-                                    lr_reader_names(reader), error)
-              && lr_table_read(reader, &choices, trace, &notes, error);
-
-    if (ok && trace->rows == 0) {
-        ok = lr_fail(error, LR_NO_ANSWER, "there is no row with a loss");
-        error->file = lr_reader_name(reader);
-        lr_trace_free(trace);
-    }
-    if (ok) {
-        job->runs[index] = (lr_run){lr_reader_name(reader), trace->rows, trace->values[0], trace->values[lr],
-                                    trace->values[loss]};
-        job->answer.rows += notes.rows;
-        job->answer.dropped += notes.dropped;
-        job->answer.non_finite += notes.non_finite;
-        report(job, lr_reader_name(reader), &notes);
-    }
-    lr_choices_free(&choices);
-    return ok;
-}
-
-static bool read_file(bounds_job *job, size_t index, const char *operand, lr_error *error)
-{
-    const char *name;
-    lr_reader *reader;
-    bool ok;
-    int fd = cli_open_input(operand, &name, error);
-
-    if (fd < 0)
+    if (trace->columns != 3) {
+        lr_fail(error, LR_USAGE, "-c takes two columns, the rate and the loss");
         return false;
-    reader = lr_reader_open(fd, name, error);
-    ok = reader && read_columns(job, index, reader, error);
-    lr_reader_free(reader);
-    cli_close_input(fd);
-    return ok;
+    }
+    if (trace->rows == 0) {
+        lr_fail(error, LR_NO_ANSWER, "there is no row with a loss");
+        error->file = table->file;
+        return false;
+    }
+    job->runs[index] =
+        (lr_run){table->file, trace->rows, trace->values[0], trace->values[lr], trace->values[loss]};
+    job->answer.rows += table->notes.rows;
+    job->answer.dropped += table->notes.dropped;
+    job->answer.non_finite += table->notes.non_finite;
+    return true;
 }
 
 /* -------------------------------------------------------------------------------------------------------
@@ -226,22 +169,31 @@ static bool write_answer(bounds_job *job, lr_error *error)
 
 static bool work(bounds_job *job, lr_error *error)
 {
-    static char *standard_input[] = {"-"};
     settings *set = job->set;
-    size_t count = set->common.operand_count ? set->common.operand_count : 1;
-    char **operands = set->common.operand_count ? set->common.operands : standard_input;
+    size_t count = cli_operand_count(&set->common);
     lr_bounds_options how = {set->maximize, set->recorder ? set->recorder->label.name : NULL};
 
     if (!check_field(set->get, error))
         return false;
-    job->traces = lr_allocate(count, sizeof *job->traces, error);
+    job->tables = lr_allocate(count, sizeof *job->tables, error);
     job->runs = lr_allocate(count, sizeof *job->runs, error);
-    if (!job->traces || !job->runs)
+    if (!job->tables || !job->runs)
         return false;
     for (; job->count < count; job->count++)
-        if (!read_file(job, job->count, operands[job->count], error))
+        if (!cli_read_table(&tool, &set->common, cli_operand(&set->common, job->count), set->columns, NULL,
+                            &job->tables[job->count], error)
+            || !take_run(job, job->count, error))
             return false;
     return lr_bounds_find(job->runs, count, &how, &job->answer.bounds, error) && write_answer(job, error);
+}
+
+static void bounds_job_free(bounds_job *job)
+{
+    for (size_t i = 0; job->tables && i < cli_operand_count(&job->set->common); i++)
+        lr_trace_free(&job->tables[i].trace);
+    free(job->tables);
+    free(job->runs);
+    lr_bounds_free(&job->answer.bounds);
 }
 
 int main(int argc, char **argv)
@@ -253,10 +205,6 @@ int main(int argc, char **argv)
 
     cli_parse(&tool, &set, argc, argv);
     ok = work(&job, &error);
-    for (size_t i = 0; job.traces && i < job.count; i++)
-        lr_trace_free(&job.traces[i]);
-    free(job.traces);
-    free(job.runs);
-    lr_bounds_free(&job.answer.bounds);
+    bounds_job_free(&job);
     return cli_finish(&tool, &set, ok, &error);
 }

@@ -8,10 +8,8 @@
 
 /* One log, read. */
 typedef struct plot_run {
-    const char *file; /* as the user named it */
-    char *name;       /* for the legend; owned */
-    lr_trace trace;   /* step first */
-    size_t lr;        /* column of the rate; trace.columns when there is none */
+    cli_table table; /* owns its trace */
+    char *name;      /* for the legend; owned */
     bool analysed;
     lr_bounds bounds; /* once analysed */
 } plot_run;
@@ -52,8 +50,6 @@ const plot_kind *plot_kind_for(const plot_job *job);
 
 /* True when the rate rises over a decade or more, up to the end. */
 bool plot_is_sweep(const plot_run *run);
-/* The first column that is neither step nor lr; trace.columns when there is none. */
-size_t plot_value_column(const plot_run *run);
 /* A range that shows the bulk of the values whose x is not past the edge (NAN: none), all of the curve (count
  * may be 0), and the others as far as that is not too far. */
 void plot_robust_range(lr_series values, double edge, size_t count, const double *curve, lr_axis *axis);

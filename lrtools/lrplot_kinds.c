@@ -5,33 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t plot_value_column(const plot_run *run)
-{
-    size_t column;
-
-    for (column = 1; column < run->trace.columns; column++)
-        if (column != run->lr)
-            return column;
-    return run->trace.columns;
-}
-
 bool plot_is_sweep(const plot_run *run)
 {
     const double *lr;
     double least = INFINITY, most = 0;
     size_t i, falls = 0;
 
-    if (run->lr >= run->trace.columns || run->trace.rows < 5)
+    if (run->table.lr >= run->table.trace.columns || run->table.trace.rows < 5)
         return false;
-    lr = run->trace.values[run->lr];
-    for (i = 0; i < run->trace.rows; i++) {
+    lr = run->table.trace.values[run->table.lr];
+    for (i = 0; i < run->table.trace.rows; i++) {
         if (!(lr[i] > 0 && isfinite(lr[i])))
             continue;
         falls += lr[i] < most;
         least = fmin(least, lr[i]);
         most = fmax(most, lr[i]);
     }
-    return most >= 10 * least && falls <= run->trace.rows / 50 && lr[run->trace.rows - 1] > 0.9 * most;
+    return most >= 10 * least && falls <= run->table.trace.rows / 50 && lr[run->table.trace.rows - 1] > 0.9 * most;
 }
 
 static int ascending(const void *a, const void *b)
@@ -193,14 +183,15 @@ bool plot_add_rate(plot_job *job, size_t panel, lr_error *error)
     into->y = (lr_axis){.title = "learning rate", .logarithmic = true};
     for (i = 0; i < job->run_count; i++) {
         const plot_run *run = &job->runs[i];
+        const cli_table *table = &run->table;
         lr_layer line = {.kind = LR_LAYER_LINE,
                          .colour = job->run_count > 1 ? (lr_colour)(i % LR_PALETTE) : LR_BLUE,
                          .dashes = (int)i,
                          .name = job->run_count > 1 ? run->name : NULL};
 
-        if (run->lr >= run->trace.columns)
+        if (table->lr >= table->trace.columns)
             continue;
-        line.points = (lr_series){run->trace.rows, run->trace.values[0], run->trace.values[run->lr]};
+        line.points = (lr_series){table->trace.rows, table->trace.values[0], table->trace.values[table->lr]};
         into->y.logarithmic = into->y.logarithmic && wants_logarithm(line.points.y, line.points.length);
         if (!lr_figure_add(&job->figure, panel, line, error))
             return false;
@@ -244,18 +235,19 @@ bool plot_add_losses(plot_job *job, size_t panel, lr_error *error)
     size_t values = 0, place = 0, i, c;
 
     for (i = 0; i < job->run_count; i++)
-        for (c = 1; c < job->runs[i].trace.columns; c++)
-            values += c != job->runs[i].lr;
+        for (c = 1; c < job->runs[i].table.trace.columns; c++)
+            values += c != job->runs[i].table.lr;
     if (values == 0)
         return lr_fail(error, LR_USAGE, "there is no column of losses: name it with -c loss=COLUMN");
     into->x.title = "step";
     into->y.logarithmic = job->settings->log_y;
     for (i = 0; i < job->run_count; i++)
-        for (c = 1; c < job->runs[i].trace.columns; c++) {
+        for (c = 1; c < job->runs[i].table.trace.columns; c++) {
             const plot_run *run = &job->runs[i];
-            const char *column = run->trace.names[c], *name = NULL;
+            const lr_trace *trace = &run->table.trace;
+            const char *column = trace->names[c], *name = NULL;
 
-            if (c == run->lr)
+            if (c == run->table.lr)
                 continue;
             if (job->run_count > 1 && values > job->run_count)
                 name = lr_figure_text(&job->figure, error, "%s: %s", run->name, column);
@@ -263,9 +255,8 @@ bool plot_add_losses(plot_job *job, size_t panel, lr_error *error)
                 name = job->run_count > 1 ? run->name : column;
             into->y.title = values == 1 || values == job->run_count ? column : "value";
             if ((values > 1 && !name)
-                || !add_loss(job, panel,
-                             (lr_series){run->trace.rows, run->trace.values[0], run->trace.values[c]}, name,
-                             place++, error))
+                || !add_loss(job, panel, (lr_series){trace->rows, trace->values[0], trace->values[c]}, name, place++,
+                             error))
                 return false;
         }
     return values > 1 || plot_count_overflow(job, into->layers[0].points, &into->y, error);
@@ -324,7 +315,7 @@ const plot_kind *plot_kind_for(const plot_job *job)
     size_t i;
 
     for (i = 0; i < job->run_count; i++) {
-        values = values || plot_value_column(&job->runs[i]) < job->runs[i].trace.columns;
+        values = values || job->runs[i].table.value < job->runs[i].table.trace.columns;
         sweeps = sweeps && plot_is_sweep(&job->runs[i]);
     }
     return &kinds[!values ? RATE : sweeps ? RANGE : LOSS];

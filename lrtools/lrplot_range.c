@@ -30,23 +30,23 @@ static const lr_estimate *estimate(const lr_bounds *bounds, const landmark *mark
 static bool analyse(plot_job *job, plot_run *run, lr_error *error)
 {
     lr_bounds_options options = {.maximize = job->settings->maximize};
-    size_t value = plot_value_column(run), i;
-    lr_run sweep = {.name = run->file, .length = run->trace.rows, .step = run->trace.values[0]};
+    size_t value = run->table.value, i;
+    lr_run sweep = {.name = run->table.file, .length = run->table.trace.rows, .step = run->table.trace.values[0]};
 
-    if (run->lr >= run->trace.columns || value >= run->trace.columns) {
+    if (run->table.lr >= run->table.trace.columns || value >= run->table.trace.columns) {
         lr_fail(error, LR_USAGE,
                 "a range test needs columns of lr and loss: name them with -c lr=COLUMN,loss=COLUMN");
         if (error)
-            error->file = run->file;
+            error->file = run->table.file;
         return false;
     }
-    sweep.lr = run->trace.values[run->lr];
-    sweep.loss = run->trace.values[value];
+    sweep.lr = run->table.trace.values[run->table.lr];
+    sweep.loss = run->table.trace.values[value];
     if (!lr_bounds_find(&sweep, 1, &options, &run->bounds, error))
         return false;
     run->analysed = true;
     for (i = 0; i < run->bounds.finding_count && isnan(run->bounds.lr_suggest.value); i++)
-        cli_note(job->tool, &job->settings->common, run->file, "%s", run->bounds.findings[i].text);
+        cli_note(job->tool, &job->settings->common, run->table.file, "%s", run->bounds.findings[i].text);
     return true;
 }
 
@@ -64,7 +64,7 @@ static bool add_points(plot_job *job, size_t panel, const plot_run *run, size_t 
     lr_layer after = before;
 
     if (one && panel == 0) {
-        before.name = run->trace.names[plot_value_column(run)];
+        before.name = run->table.trace.names[run->table.value];
         if (b->recorder && strcmp(b->recorder->label.name, "none") != 0)
             before.name = lr_figure_text(&job->figure, error, "%s, smoothing undone", before.name);
         if (!before.name)
@@ -217,7 +217,7 @@ static bool fill_range(plot_job *job, size_t panel, lr_error *error)
     size_t i;
 
     into->x = (lr_axis){.title = "learning rate", .logarithmic = true};
-    into->y = (lr_axis){.title = job->runs[0].trace.names[plot_value_column(&job->runs[0])],
+    into->y = (lr_axis){.title = job->runs[0].table.trace.names[job->runs[0].table.value],
                         .logarithmic = job->settings->log_y};
     if (one && !add_regions(job, panel, &job->runs[0].bounds, job->figure.panel_count == 1, error))
         return false;
@@ -247,12 +247,12 @@ bool plot_build_range(plot_job *job, lr_error *error)
 /* The step at which the rate first reaches a value, between the two rows around it. */
 static double step_at_rate(const plot_run *run, double value)
 {
-    const double *step = run->trace.values[0], *lr = run->trace.values[run->lr];
+    const double *step = run->table.trace.values[0], *lr = run->table.trace.values[run->table.lr];
     size_t i;
 
     if (!isfinite(value))
         return NAN;
-    for (i = 0; i < run->trace.rows; i++) {
+    for (i = 0; i < run->table.trace.rows; i++) {
         if (!(lr[i] >= value))
             continue;
         if (i == 0 || !(lr[i - 1] > 0) || lr[i] == lr[i - 1])
@@ -316,7 +316,7 @@ static bool fill_steps(plot_job *job, const plot_run *run, lr_error *error)
         .colour = LR_BLACK,
         .faint = true,
         .overflow = true,
-        .points = {run->trace.rows, run->trace.values[0], run->trace.values[plot_value_column(run)]}};
+        .points = {run->table.trace.rows, run->table.trace.values[0], run->table.trace.values[run->table.value]}};
     lr_layer after = before;
     double *steps = lr_allocate(b->fit_length, sizeof *steps, error);
     size_t i;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every command of the README and of the man pages' EXAMPLES runs, in order, in one folder a document, with data/ at hand.
-# In the README these are the blocks marked `sh'; blocks marked otherwise are not meant to be run by this test.
+# In the README these are the blocks marked `sh', and in those marked `console' the lines that begin with `$', whose
+# output is compared with what follows; other blocks are not meant to be run by this test.
 . "${LR_SOURCE:?run it with make check}/tests/common.sh"
 
 # The trainer of the examples: it follows a table of rates and logs its loss.
@@ -51,6 +52,15 @@ run() {
 
 from_markdown "$LR_SOURCE/README.md" > commands
 run README commands
+
+# What the README shows of a program's output is what it prints.
+awk '/^```/ { inside = $0 == "```console"; shown = 0; next }
+    inside && /^\$ / { shown = ++count; print substr($0, 3) > "shown-" count ".sh"; next }
+    inside && shown { print > "shown-" shown ".want" }' "$LR_SOURCE/README.md"
+ln -s "$LR_SOURCE/data" data
+for script in shown-*.sh; do
+    is "README shows: $(cat "$script")" "$(cat "${script%.sh}.want")" "$(sh "$script" 2>&1 < /dev/null)"
+done
 for page in lrbounds.1 lrgen.1 lrplot.1 lrsmooth.1 lrspec.7 lrtools.7; do
     from_mdoc "$LR_SOURCE/man/$page.in" > commands
     run "$page" commands

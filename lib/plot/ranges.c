@@ -84,6 +84,8 @@ void lr_sheet_ranges(lr_sheet *sheet)
             include_all(&y, layer->points.length, layer->upper);
             if (layer->kind == LR_LAYER_LEVEL)
                 include(&y, layer->value);
+            if (layer->kind == LR_LAYER_MARK) /* what the picture is for is seen, outside the data too */
+                include(&x, layer->value);
         }
         sheet->frames[p].panel = panel;
         sheet->frames[p].x = settle(panel->x, x, margin_x);

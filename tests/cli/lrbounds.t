@@ -149,12 +149,12 @@ $ lrbounds -f csv nan.csv
 | lr_max,0.04467,0.02482,0.07943
 | lr_suggest,0.007632,0.004816,0.01376
 | edge,0.134,0.1185,0.134
-! lrbounds: nan.csv: 71 losses are not finite: they were left out
+! lrbounds: nan.csv: 71 values are not finite
 $ lrbounds -q -g verdict nan.csv
 | healthy
 $ lrbounds --strict -g edge nan.csv
 | 0.134
-! lrbounds: nan.csv: 71 losses are not finite: they were left out
+! lrbounds: nan.csv: 71 values are not finite
 ? 3
 
 # a sweep from lr 0

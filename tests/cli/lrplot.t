@@ -16,6 +16,7 @@ $ lrplot -f text --ascii --width 50 --height 12 -k lr run.csv
 |   0.01|:------------------------.--------------:-
 |        0      1     2      3      4     5      6
 |                           step
+! lrplot: run.csv: 1 value is not finite
 $ lrplot -f text --width 50 --height 12 run.csv
 |  loss
 |   2.4⢴⡄
@@ -29,6 +30,7 @@ $ lrplot -f text --width 50 --height 12 run.csv
 |      ⢸⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣙⣀
 |       0      1      2      3     4      5      6
 |                          step
+! lrplot: run.csv: 1 value is not finite
 $ lrplot -f text --ascii --width 50 --height 12 -m mean:window=3 --title 'a "title"' - < run.csv
 |                      a "title"
 |  loss
@@ -42,6 +44,7 @@ $ lrplot -f text --ascii --width 50 --height 12 -m mean:window=3 --title 'a "tit
 |      |----------------------.------------------:-
 |       0      1      2      3     4      5      6
 |                          step
+! lrplot: standard input: 1 value is not finite
 
 # two runs: a legend that covers neither
 $ sed 's/,1\./,1.2/' run.csv > other.csv
@@ -62,19 +65,29 @@ $ lrplot -f text --ascii --width 60 --height 16 -k loss run.csv other.csv
 |      |---------------------------------------------------:-
 |       0        1       2        3       4       5        6
 |                               step
+! lrplot: run.csv: 1 value is not finite
+! lrplot: other.csv: 1 value is not finite
 
 # formats by the name of the output, and the same bytes every time
 $ lrplot -o a.png run.csv && lrplot -f png run.csv | cmp - a.png && head -c 4 a.png | tail -c 3; echo
 | PNG
+! lrplot: run.csv: 1 value is not finite
+! lrplot: run.csv: 1 value is not finite
 $ lrplot -o a.pdf run.csv && lrplot -f pdf run.csv | cmp - a.pdf && head -c 8 a.pdf
 | %PDF-1.5
 %
+! lrplot: run.csv: 1 value is not finite
+! lrplot: run.csv: 1 value is not finite
 $ lrplot -o a.svg run.csv && lrplot -f svg run.csv | cmp - a.svg && grep -c '<text' a.svg
 | 17
+! lrplot: run.csv: 1 value is not finite
+! lrplot: run.csv: 1 value is not finite
 $ lrplot -f svg --size 89x60mm run.csv | grep -o 'viewBox="[^"]*"'
 | viewBox="0 0 252.28 170.08"
+! lrplot: run.csv: 1 value is not finite
 $ SOURCE_DATE_EPOCH=1234567890 lrplot -f pdf run.csv | grep -a -o '(2009[^)]*)'
 | (20090213233130Z)
+! lrplot: run.csv: 1 value is not finite
 
 # labels from a log do no harm
 $ printf 'step,a<b>&\033[31m\n0,1\n1,3\n2,2\n' | lrplot -f svg -k loss
@@ -91,15 +104,19 @@ $ lrplot -o run.jpg run.csv
 ! lrplot: the name "run.jpg" does not end in .png, .svg, .pdf or .txt: give the format with -f
 ? 2
 $ lrplot -f svg --size 3 run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: --size: "3" is not a width and a height such as 3.5x2.6 or 89x60mm
 ? 2
 $ lrplot -f svg --size 3x900 run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: a picture of 3 by 900 inches: must be from 0.5 to 100
 ? 2
 $ lrplot -f svg --size 0.6x0.6 run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: the picture is too small for its labels
 ? 2
 $ lrplot -f png --size 90x90 --dpi 2400 run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: a picture of 216000 by 216000 pixels is too large: 32767 on a side, 1e+08 in all at most
 ? 2
 $ lrplot -f png --dpi 1e9 run.csv
@@ -109,24 +126,30 @@ $ lrplot -f text --width 5 run.csv
 ! lrplot: --width=5 is out of range: it must be at least 20 and at most 1000
 ? 2
 $ lrplot -f svg -k lr -c loss run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: there is no column of learning rates: name it with -c lr=COLUMN
 ? 2
 $ lrplot -f svg -k loss -c lr run.csv
 ! lrplot: there is no column of losses: name it with -c loss=COLUMN
 ? 2
 $ lrplot -f svg -k range -c loss run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: run.csv: a range test needs columns of lr and loss: name them with -c lr=COLUMN,loss=COLUMN
 ? 2
 $ lrplot -f svg -k panel run.csv run.csv
+! lrplot: run.csv: 1 value is not finite
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: a panel shows one run: use -k loss or -k range for 2
 ? 2
 $ lrplot -f svg -k loss -m ema:beta=2 run.csv
+! lrplot: run.csv: 1 value is not finite
 ! lrplot: ema: beta=2 is out of range: it must be at least 0 and less than 1
 ? 2
 $ printf 'a,b\n1,2\n' | lrplot -f svg
 ! lrplot: standard input: there is no column of lr, loss or a metric: name columns with -c
 ? 2
 $ printf 'step,loss\n0,nan\n1,inf\n' | lrplot -f svg
+! lrplot: standard input: 2 values are not finite
 ! lrplot: there is no finite value to draw
 ? 1
 $ printf 'step,loss\n' | lrplot -f svg
