@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,13 +46,15 @@ static mode_t wanted_mode(const char *path)
 /* Make the temporary file beside the target, whose name it takes at commit. */
 static bool open_temporary(lr_output *output, lr_error *error)
 {
-    size_t room = strlen(output->target) + 40;
+    const char *slash = strrchr(output->target, '/');
+    int folder = slash ? (int)(slash - output->target) + 1 : 0;
+    size_t room = (size_t)folder + 60;
 
     output->temporary = lr_allocate(room, 1, error);
     if (!output->temporary)
         return false;
     for (unsigned try = 0; try < TRIES; try++) {
-        snprintf(output->temporary, room, "%s.%ld-%u.tmp", output->target, (long)getpid(), try);
+        snprintf(output->temporary, room, "%.*s.lrtools-%ld-%u.tmp", folder, output->target, (long)getpid(), try);
         output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (output->fd >= 0)
             return fchmod(output->fd, wanted_mode(output->target)) == 0
@@ -64,22 +67,53 @@ static bool open_temporary(lr_output *output, lr_error *error)
     return lr_fail_system(error, output->name, "cannot open for writing");
 }
 
+/* The open descriptor that a path means, -1 when it means none: opening its file anew would write from its start. */
+static int descriptor_of(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    int64_t number;
+
+    if (strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        size_t length = strlen(folders[i]);
+
+        if (strncmp(path, folders[i], length) == 0 && lr_integer_parse(path + length, strlen(path + length), &number)
+            && number >= 0 && number < INT_MAX)
+            return (int)number;
+    }
+    return -1;
+}
+
+/* A symbolic link stays one: what it points to is replaced. */
+static bool open_target(lr_output *output, const char *path, bool exists, lr_error *error)
+{
+    struct stat link;
+
+    if (!exists && lstat(path, &link) == 0) {
+        errno = ENOENT;
+        return lr_fail_system(error, path, "cannot open for writing: it is a link to nothing");
+    }
+    output->target = exists ? realpath(path, NULL) : strdup(path);
+    return output->target ? open_temporary(output, error) : lr_fail_system(error, path, "cannot open for writing");
+}
+
 bool lr_output_open(lr_output *output, const char *path, lr_error *error)
 {
     struct stat status;
+    int descriptor = descriptor_of(path);
     bool exists = stat(path, &status) == 0, ok;
 
     if (!lr_output_open_fd(output, -1, path, error))
         return false;
     output->owned = true;
-    if (exists && !S_ISREG(status.st_mode)) {
-        output->fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (descriptor >= 0 || (exists && !S_ISREG(status.st_mode))) {
+        output->fd = descriptor >= 0 ? fcntl(descriptor, F_DUPFD_CLOEXEC, 3) : open(path, O_WRONLY | O_CLOEXEC);
         ok = output->fd >= 0 || lr_fail_system(error, path, "cannot open for writing");
-        output->target = NULL;
     } else {
-        /* a symbolic link stays one: what it points to is replaced */
-        output->target = exists ? realpath(path, NULL) : strdup(path);
-        ok = output->target ? open_temporary(output, error) : lr_fail_system(error, path, "cannot open for writing");
+        ok = open_target(output, path, exists, error);
     }
     if (!ok)
         lr_output_abandon(output);

@@ -71,8 +71,8 @@ void cli_note_data(const cli_tool *tool, cli_common *common, const char *file, c
 
 /* Open -o FILE (or standard output); the temporary file is removed should a signal end the program. */
 bool cli_open_output(const cli_common *common, lr_output *output, lr_error *error);
-/* Commit if ok, else abandon; the new ok. */
-bool cli_close_output(lr_output *output, bool ok, lr_error *error);
+/* Commit if ok (and, under --strict, if nothing was noted), else abandon; the new ok. */
+bool cli_close_output(const cli_common *common, lr_output *output, bool ok, lr_error *error);
 
 /* Open an operand for reading: a file, or `-` for standard input. -1 and LR_SYSTEM when it can't be. The name for
  * messages is *name. A standard output that is the same regular file as the input is refused. */
@@ -89,6 +89,7 @@ typedef struct cli_table {
     lr_trace trace;   /* step first */
     lr_table_notes notes;
     size_t lr, value; /* columns of the rate and of the first other quantity; trace.columns: there is none */
+    char value_name[80]; /* what the log calls that quantity; control characters escaped */
 } cli_table;
 
 /* Which columns to read where the user names none. */

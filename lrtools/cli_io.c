@@ -99,25 +99,45 @@ void cli_note_data(const cli_tool *tool, cli_common *common, const char *file, c
     va_end(values);
 }
 
-bool cli_open_output(const cli_common *common, lr_output *output, lr_error *error)
+/* While a temporary file comes or goes, the handler must not run: it would miss the file, or read a freed name. */
+static void hold_signals(sigset_t *before)
 {
-    if (!common->output || strcmp(common->output, "-") == 0)
-        return lr_output_open_fd(output, STDOUT_FILENO, "standard output", error);
-    if (!lr_output_open(output, common->output, error))
-        return false;
-    if (output->temporary)
-        watch_signals(output->temporary);
-    return true;
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, before);
 }
 
-bool cli_close_output(lr_output *output, bool ok, lr_error *error)
+bool cli_open_output(const cli_common *common, lr_output *output, lr_error *error)
 {
+    sigset_t before;
+    bool ok;
+
+    if (!common->output || strcmp(common->output, "-") == 0)
+        return lr_output_open_fd(output, STDOUT_FILENO, "standard output", error);
+    hold_signals(&before);
+    ok = lr_output_open(output, common->output, error);
+    if (ok && output->temporary)
+        watch_signals(output->temporary);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
+bool cli_close_output(const cli_common *common, lr_output *output, bool ok, lr_error *error)
+{
+    sigset_t before;
+
+    if (ok && output->temporary && common->strict && common->data_noted)
+        ok = lr_fail(error, LR_BAD_INPUT, "nothing is written: --strict, and there was something to note");
+    ok = ok && lr_output_flush(output, error); /* all that takes long, but the last of it */
+    hold_signals(&before);
     if (ok)
         ok = lr_output_commit(output, error);
     else
         lr_output_abandon(output);
     if (temporary_file)
         watch_signals(NULL);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return ok;
 }
 

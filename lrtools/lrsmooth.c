@@ -194,11 +194,11 @@ static bool run(settings *s, lr_error *error)
         return lr_fail(error, LR_USAGE, "one file at a time: there are %zu", s->common.operand_count);
     ok = parse_methods(&j) && lr_choices_parse(s->columns, &j.choices, error);
     if (ok
-        && (fd = cli_open_input(s->common.operand_count ? s->common.operands[0] : "-", &name, error)) >= 0) {
+        && (fd = cli_open_input(cli_operand(&s->common, 0), &name, error)) >= 0) {
         j.reader = lr_reader_open(fd, name, error);
         ok = j.reader && work(&j, fd);
         if (j.output.open)
-            ok = cli_close_output(&j.output, ok, error);
+            ok = cli_close_output(&s->common, &j.output, ok, error);
         cli_close_input(fd);
     } else {
         ok = false;

@@ -242,10 +242,10 @@ $ lrsmooth -c acc run.csv
 ! lrsmooth: run.csv: there is no column "acc"; the columns are: step, lr, loss
 ? 2
 $ lrsmooth -c metric run.csv
-! lrsmooth: run.csv: there is no column for the role "metric"; the columns are: step, lr, loss
+! lrsmooth: run.csv: there is no column for the role metric: name it with -c metric=COLUMN; the columns are: step, lr, loss
 ? 2
 $ lrsmooth -x time run.csv
-! lrsmooth: run.csv: there is no column for the role "time"; the columns are: step, lr, loss
+! lrsmooth: run.csv: there is no column for the role time: name it with -c time=COLUMN; the columns are: step, lr, loss
 ? 2
 $ lrsmooth -x lr,step run.csv
 ! lrsmooth: -x takes one column
@@ -276,3 +276,20 @@ $ printf 'step,loss\n1,1e999\n' | lrsmooth
 $ printf 'loss,loss\n1,2\n' | lrsmooth
 ! lrsmooth: standard input: columns 1 (loss) and 2 (loss) both answer to "loss"
 ? 3
+
+# --strict keeps the old file
+$ echo old > out; printf 'step,loss\n1,2\n2' | lrsmooth --strict -o out; echo $?; cat out
+| 3
+| old
+! lrsmooth: standard input: the last row is cut short: it was left out
+! lrsmooth: nothing is written: --strict, and there was something to note
+
+# a descriptor by name is written where it stands
+$ echo old > log; printf 'step,loss\n1,2\n' | lrsmooth -o /dev/stdout >> log; cat log
+| old
+| step,loss,loss_smooth
+| 1,2,2
+
+$ ln -s nowhere dangling; printf 'step,loss\n1,2\n' | lrsmooth -o dangling; echo $?
+| 4
+! lrsmooth: dangling: cannot open for writing: it is a link to nothing: No such file or directory
