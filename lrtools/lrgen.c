@@ -2,6 +2,7 @@
 /* lrgen: schedules and range-test sweeps, written as tables for any trainer. */
 #include "lrtools/cli.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ typedef struct settings {
 static const cli_option options[] = {
     {'n', "steps", CLI_STEPS, AT(steps), "N", NULL, 1, 0x1p53, NULL, NULL,
      "steps in all (left out: the sum of the specs' steps=)"},
-    {0, "lr", CLI_REAL, AT(lr), "LR", NULL, 0, INFINITY, NULL, NULL,
+    {0, "lr", CLI_REAL, AT(lr), "LR", NULL, 0, DBL_MAX, NULL, NULL,
      "the rate that stands for a from=, to= or max= that is left out"},
     {0, "steps-per-epoch", CLI_REAL, AT(steps_per_epoch), "N", NULL, 0x1p-20, 0x1p53, NULL, NULL,
      "what an epoch is in steps: 10ep is then a length"},
@@ -27,8 +28,8 @@ static const cli_option options[] = {
     {0, "every", CLI_STEPS, AT(every), "N", "1", 1, 0x1p53, NULL, NULL, "write every N-th step only"},
     {0, "from", CLI_STEPS, AT(from), "K", "0", 0, 0x1p53, NULL, NULL, "begin with step K"},
     {0, "to", CLI_STEPS, AT(to), "K", NULL, 1, 0x1p53, NULL, NULL, "stop before step K (left out: the end)"},
-    {'f', "format", CLI_CHOICE, AT(format), "FORMAT", "csv", 0, 0, &lr_writers, NULL,
-     "how to write the table"},
+    {'f', "format", CLI_CHOICE, AT(format), "FORMAT", NULL, 0, 0, &lr_writers, NULL,
+     "how to write the table (left out: by the ending of -o FILE, else csv)"},
     {.name = NULL}};
 
 static const cli_tool tool = {
@@ -157,7 +158,7 @@ static bool write_table(settings *set, const lr_schedule *schedule, const plan *
     if (ok && overflows > 0)
         cli_note_data(&tool, &set->common, NULL, "%zu of %zu rates are past the largest number", overflows,
                       steps->count);
-    return cli_close_output(&output, ok, error);
+    return cli_close_output(&set->common, &output, ok, error);
 }
 
 /* What is being done, for --verbose: the specs with their steps and the rates at both ends. */
@@ -182,6 +183,15 @@ static void tell_segments(const settings *set, const lr_schedule *schedule)
     }
 }
 
+/* The format that a file's ending names, else csv. */
+static const lr_writer_kind *format_for(const char *file)
+{
+    const char *ending = file ? strrchr(file, '.') : NULL;
+    const lr_label *named = ending ? lr_catalog_find(&lr_writers, ending + 1, strlen(ending + 1), NULL) : NULL;
+
+    return (const lr_writer_kind *)(named ? named : lr_catalog_find(&lr_writers, "csv", strlen("csv"), NULL));
+}
+
 static bool generate(settings *set, lr_error *error)
 {
     lr_schedule_options how = {.lr = set->lr, .total = isnan(set->steps) ? 0 : set->steps};
@@ -189,6 +199,8 @@ static bool generate(settings *set, lr_error *error)
     plan steps = {0};
     bool ok;
 
+    if (!set->format)
+        set->format = format_for(set->common.output);
     how.units.steps_per_epoch = isnan(set->steps_per_epoch) ? 0 : set->steps_per_epoch;
     how.units.total = how.total;
     ok = lr_schedule_build((const char *const *)set->common.operands, set->common.operand_count, &how,
@@ -200,6 +212,9 @@ static bool generate(settings *set, lr_error *error)
         cli_note(&tool, &set->common, NULL,
                  "the schedule is %.0f steps long: from step %.0f on its last value is held", schedule.length,
                  schedule.length);
+    if (ok && how.total > 0 && isfinite(schedule.length) && schedule.length > how.total)
+        cli_note(&tool, &set->common, NULL, "the schedule is %.0f steps long: it is cut after %.0f", schedule.length,
+                 how.total);
     ok = ok && write_table(set, &schedule, &steps, error);
     free(steps.list);
     lr_schedule_free(&schedule);

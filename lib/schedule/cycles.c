@@ -60,9 +60,9 @@ static lr_mix triangle(const lr_segment *segment, double k)
 
 static lr_rate scaled_triangle(const lr_segment *segment, double k, double scale)
 {
-    double low = segment->memo[LOW], high = low + (segment->memo[HIGH] - low) * scale;
+    double low = segment->memo[LOW], high = segment->memo[HIGH] * scale + low * (1 - scale);
 
-    return (lr_rate){lr_blend(low, scale == 1 ? segment->memo[HIGH] : high, triangle(segment, k)), NAN};
+    return (lr_rate){lr_blend(low, high, triangle(segment, k)), NAN};
 }
 
 lr_rate lr_triangular_rate(const lr_segment *segment, double k)
@@ -118,7 +118,7 @@ static double cycle_of(const lr_segment *segment, double k)
     i = floor(memo[GROWTH] > 0 ? log1p(parts * expm1(memo[GROWTH])) / memo[GROWTH] : parts);
     while (i > 0 && cycle_start(segment, i) > k)
         i--;
-    while (cycle_start(segment, i + 1) <= k)
+    while (i + 1 > i && cycle_start(segment, i + 1) <= k) /* past 2^53 there is no next number */
         i++;
     return i;
 }
@@ -157,5 +157,5 @@ lr_rate lr_restarts_rate(const lr_segment *segment, double k)
     p = lr_progress(k - start, cycle_start(segment, i + 1) - start);
     scale = pow(lr_segment_number(segment, SHRINK), i);
     return (lr_rate){
-        lr_blend(memo[FLOOR] + (memo[PEAK] - memo[FLOOR]) * scale, memo[FLOOR], lr_shape_cosine(p)), NAN};
+        lr_blend(memo[PEAK] * scale + memo[FLOOR] * (1 - scale), memo[FLOOR], lr_shape_cosine(p)), NAN};
 }

@@ -81,4 +81,8 @@ lr_mix lr_progress(double k, double span);
 lr_mix lr_shape_cosine(lr_mix p);
 double lr_blend(double from, double to, lr_mix mix);
 
+/* from factor^times. Where the factor is one over a whole number, dividing by its powers, which are exact,
+ * keeps 0.1, 0.01, 0.001 what they look like. Right also where the power alone leaves the range of numbers. */
+double lr_scaled(double from, double factor, double times);
+
 #endif

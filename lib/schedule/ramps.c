@@ -124,7 +124,7 @@ lr_rate lr_exp_rate(const lr_segment *segment, double k)
     lr_mix p;
 
     if (!isnan(memo[OWN]))
-        return (lr_rate){from * pow(memo[OWN], k / memo[SPAN]), NAN};
+        return (lr_rate){lr_scaled(from, memo[OWN], k / memo[SPAN]), NAN};
     p = lr_progress(k, memo[SPAN]);
     return (lr_rate){p.gone < 0.5 ? geometric(from, to, p.gone) : geometric(to, from, p.left), NAN};
 }

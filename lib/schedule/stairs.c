@@ -23,14 +23,16 @@ static double last_tread(const lr_segment *segment, double k)
     return k < segment->length || k < 1 ? k : segment->length - 1;
 }
 
-/* from factor^times. Where the factor is one over a whole number, dividing by its powers, which are exact,
- * keeps 0.1, 0.01, 0.001 what they look like. */
-static double scaled(double from, double factor, double times)
+double lr_scaled(double from, double factor, double times)
 {
-    double divisor = 1 / factor;
+    double divisor = 1 / factor, power = pow(factor, times);
 
+    if (from > 0 && factor > 0 && (power == 0 || isinf(power))) /* the power alone leaves the range of numbers */
+        return exp(log(from) + times * log(factor));
+    if (from == 0)
+        return 0;
     return divisor > 1 && divisor == floor(divisor) && isfinite(divisor) ? from / pow(divisor, times)
-                                                                         : from * pow(factor, times);
+                                                                         : from * power;
 }
 
 static bool check_order(const lr_segment *segment, size_t position, lr_error *error)
@@ -69,7 +71,7 @@ lr_rate lr_step_rate(const lr_segment *segment, double k)
 {
     double times = floor(last_tread(segment, k) / lr_segment_number(segment, STEP_EVERY));
 
-    return (lr_rate){scaled(segment->memo[0], lr_segment_number(segment, STEP_FACTOR), times), NAN};
+    return (lr_rate){lr_scaled(segment->memo[0], lr_segment_number(segment, STEP_FACTOR), times), NAN};
 }
 
 const lr_parameter lr_multistep_parameters[] = {LR_FROM, LR_FACTOR, LR_MILESTONES, LR_LENGTH, LR_NO_MORE};
@@ -86,8 +88,7 @@ lr_rate lr_multistep_rate(const lr_segment *segment, double k)
 {
     size_t times = passed(&segment->spec.values[MULTISTEP_MILESTONES], last_tread(segment, k));
 
-    return (lr_rate){segment->memo[0] * pow(lr_segment_number(segment, MULTISTEP_FACTOR), (double)times),
-                     NAN};
+    return (lr_rate){lr_scaled(segment->memo[0], lr_segment_number(segment, MULTISTEP_FACTOR), (double)times), NAN};
 }
 
 const lr_parameter lr_piecewise_parameters[] = {LR_MILESTONES,

@@ -230,3 +230,33 @@ $ lrgen --describe exp
 $ lrgen -n 5 --lr 0.3 -f c cosine:to=0 > lr.h && lrgen -n 5 --lr 0.3 -f values cosine:to=0 > want &&
 > printf '#include <stdio.h>\n#include "lr.h"\nint main(void) { for (int k = 0; k < LR_LENGTH; k++) printf("%%.17g\\n", lr[k]); }\n' > t.c &&
 > ${LR_CC:-cc} -Wall -Wextra -Werror -o t t.c && ./t | awk '{ getline w < "want"; if ($1 - w != 0) print NR, $1, w }'
+
+# what once went wrong: restarts past 2^53, a start lost in rounding, 0 times infinity, a format in a name, a cut
+$ lrgen --lr 1 --at 9007199254740992 cosine-restarts:first=1,to=0
+| step,lr
+| 9007199254740992,0
+
+$ lrgen -n 4 cosine-restarts:from=1e-20,to=10,first=3
+| step,lr
+| 0,1e-20
+| 1,2.5
+| 2,7.5
+| 3,1e-20
+
+$ lrgen --lr 0 --at 5000 exp:factor=2
+| step,lr
+| 5000,0
+
+$ lrgen --lr 1e-300 --at 400 multistep:factor=1e100,milestones=1/2/3/4/5
+| step,lr
+| 400,1.000000000000022e+200
+
+$ lrgen -n 2 --lr 0.1 -o lr.jsonl constant && cat lr.jsonl
+| {"step": 0, "lr": 0.1}
+| {"step": 1, "lr": 0.1}
+
+$ lrgen -n 2 --lr 0.5 linear:steps=5,to=0
+| step,lr
+| 0,0.5
+| 1,0.4
+! lrgen: the schedule is 5 steps long: it is cut after 2
