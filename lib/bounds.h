@@ -42,10 +42,16 @@ typedef struct lr_finding_kind {
 } lr_finding_kind;
 extern const lr_catalog lr_finding_kinds;
 
+/* A sweep to record: rates and steps; steps 0: none. */
+typedef struct lr_sweep {
+    double from, to, steps;
+} lr_sweep;
+
 typedef struct lr_finding {
     const lr_label *kind; /* row of lr_finding_kinds: cast for `note` */
     char text[240];       /* one plain sentence with the numbers behind it */
     char command[160];    /* the command that would mend it; "" when there is none */
+    lr_sweep sweep;       /* what the command makes; the findings that ask for one share it, notes apart */
 } lr_finding;
 
 /* The regions of the learning rate, left to right. */
@@ -66,6 +72,7 @@ typedef struct lr_bounds {
     size_t region_count;
     lr_finding findings[LR_FINDINGS]; /* the gravest first, notes last; none but notes: the trace is healthy */
     size_t finding_count;
+    bool descends; /* a significant descent stands behind the answer */
     size_t first_non_finite; /* row from 1 of the first non-finite loss of the first run that has one; 0: none */
     size_t runs, points;     /* what the answer stands on: runs pooled, finite points used */
 
@@ -105,6 +112,8 @@ enum { LR_BOUNDS_DIGITS = 4 };
 typedef struct lr_bounds_format {
     lr_label label;
     void (*write)(const lr_bounds_answer *answer, lr_output *output); /* failures stay in output */
+    bool verdict;        /* it tells the findings; where it does not, the caller should */
+    const char *failure; /* what to write when there is no answer to write, for eval; NULL: nothing */
 } lr_bounds_format;
 extern const lr_catalog lr_bounds_formats;
 

@@ -42,7 +42,7 @@ static const cli_tool tool = {
         "suggested.",
     .examples = "lrbounds run.csv\n"
                 "lrbounds -g lr_suggest seed-1.csv seed-2.csv seed-3.csv\nlrbounds -c lr,loss=val_acc "
-                "--maximize run.csv\neval \"$(lrbounds -f sh run.csv)\"",
+                "--maximize run.csv\neval \"$(lrbounds -f sh run.csv)\" && lrgen -n 10000 onecycle:max=$LR_MAX",
     .options = options,
     .catalog = &lr_finding_kinds,
     .reads_input = true};
@@ -57,6 +57,7 @@ typedef struct bounds_job {
     lr_run *runs;
     size_t count;
     lr_bounds_answer answer;
+    bool written; /* the output was opened */
 } bounds_job;
 
 /* Take a log as a run: the column of lr and the other one; without a rate by its name, the first is the rate. */
@@ -143,6 +144,18 @@ static bool write_field(const lr_bounds_answer *answer, const char *name, lr_out
     return true;
 }
 
+/* A number alone does not say that something is wrong. */
+static void tell_verdict(const bounds_job *job)
+{
+    const lr_bounds *bounds = &job->answer.bounds;
+    const char *verdict = lr_bounds_verdict(bounds);
+
+    if (bounds->finding_count && strcmp(verdict, bounds->findings[0].kind->name) == 0
+        && !isnan(bounds->lr_suggest.value)
+        && (job->set->get ? !is_word_field(job->set->get) : !job->set->format->verdict))
+        cli_note(&tool, &job->set->common, NULL, "%s: %s", verdict, bounds->findings[0].text);
+}
+
 static bool write_answer(bounds_job *job, lr_error *error)
 {
     lr_output output = {0};
@@ -151,7 +164,9 @@ static bool write_answer(bounds_job *job, lr_error *error)
 
     if (!cli_open_output(&job->set->common, &output, error))
         return false;
+    job->written = true;
     to_file = output.temporary != NULL;
+    tell_verdict(job);
     if (job->set->get)
         found = write_field(answer, job->set->get, &output, error);
     else
@@ -161,10 +176,10 @@ static bool write_answer(bounds_job *job, lr_error *error)
                         answer->bounds.finding_count ? answer->bounds.findings[0].text
                                                      : "no descent, no edge");
         /* what is known is for people to read; a file that make would take for an answer stays away */
-        if (!to_file && !cli_close_output(&output, true, error))
+        if (!to_file && !cli_close_output(&job->set->common, &output, true, error))
             return false;
     }
-    return output.open ? cli_close_output(&output, found, error) && found : found;
+    return output.open ? cli_close_output(&job->set->common, &output, found, error) && found : found;
 }
 
 static bool work(bounds_job *job, lr_error *error)
@@ -187,6 +202,20 @@ static bool work(bounds_job *job, lr_error *error)
     return lr_bounds_find(job->runs, count, &how, &job->answer.bounds, error) && write_answer(job, error);
 }
 
+/* A shell that evaluates nothing would go on with what its variables held before. */
+static void write_failure(const bounds_job *job)
+{
+    const char *text = job->set->format->failure;
+    lr_output output = {0};
+
+    if (!text || job->written || job->set->get || job->set->common.output)
+        return;
+    if (cli_open_output(&job->set->common, &output, NULL)) {
+        lr_output_text(&output, text);
+        cli_close_output(&job->set->common, &output, true, NULL);
+    }
+}
+
 static void bounds_job_free(bounds_job *job)
 {
     for (size_t i = 0; job->tables && i < cli_operand_count(&job->set->common); i++)
@@ -205,6 +234,8 @@ int main(int argc, char **argv)
 
     cli_parse(&tool, &set, argc, argv);
     ok = work(&job, &error);
+    if (!ok)
+        write_failure(&job);
     bounds_job_free(&job);
     return cli_finish(&tool, &set, ok, &error);
 }

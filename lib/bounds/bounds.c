@@ -70,8 +70,26 @@ static bool compare_runs(lr_analysis *whole, lr_bounds *bounds, lr_error *error)
     rates[used++] = log(bounds->lr_suggest.value);
     move_suggestion(bounds, exp(lr_median(rates, used)));
     whole->spread = rates[used - 1] - rates[0];
+    bounds->lr_suggest.low = fmin(bounds->lr_suggest.low, exp(rates[0]));
+    bounds->lr_suggest.high = fmax(bounds->lr_suggest.high, exp(rates[used - 1]));
     free(rates);
     return true;
+}
+
+/* A bound that the sweep does not reach is not known: what stands in its place is where the sweep begins or ends. */
+static void forget_unseen(const lr_analysis *analysis, lr_bounds *bounds)
+{
+    static const lr_estimate unknown = {NAN, NAN, NAN};
+
+    bounds->descends = analysis->curve.n > 0 && analysis->confidence >= LR_LEAST_CONFIDENCE;
+    if (!bounds->descends)
+        return;
+    if (!lr_shows_plateau(analysis))
+        bounds->lr_min = unknown;
+    if (lr_shows_end(analysis))
+        return;
+    bounds->lr_max = unknown;
+    bounds->lr_suggest.high = fmax(bounds->lr_suggest.high, exp(analysis->points[analysis->count - 1].x));
 }
 
 bool lr_bounds_find(const lr_run *runs, size_t count, const lr_bounds_options *options, lr_bounds *bounds,
@@ -84,6 +102,7 @@ bool lr_bounds_find(const lr_run *runs, size_t count, const lr_bounds_options *o
     *bounds = (lr_bounds){0};
     ok = analyse(&analysis, bounds, error) && compare_runs(&analysis, bounds, error);
     if (ok) {
+        forget_unseen(&analysis, bounds);
         lr_regions_set(&analysis, bounds);
         lr_findings_add_all(&analysis, bounds);
     }

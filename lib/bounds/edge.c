@@ -90,7 +90,7 @@ static bool jumps(const profile *levels, size_t k, double least)
     need = fmax(fmax(jump_share * drop, levels->rise),
                 jump_score * levels->noise[k] * median_error * sqrt(2.0 / SIDE));
     before = median_of(levels->bins, k - SIDE, k);
-    return step_before(levels, k) >= need && median_of(levels->bins, k, to) - before >= need
+    return step_before(levels, k) > need && median_of(levels->bins, k, to) - before > need
            && median_of(levels->bins, k, to) - least >= jump_level * drop;
 }
 
@@ -149,7 +149,7 @@ static bool climbs(const profile *levels, size_t bin, double least, double need)
 {
     size_t to = bin + STAY < levels->count ? bin + STAY : levels->count;
 
-    return levels->level[bin] - least >= need && median_of(levels->bins, bin, to) - least >= need;
+    return levels->level[bin] - least > need && median_of(levels->bins, bin, to) - least > need;
 }
 
 /* Coarser bins see less and know it better: the first two of them in a row whose means are above the start

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const double plateau = 0.25;       /* decades of too small rates that a sweep should begin with */
 static const double steps_per_decade = 8; /* fewer, and a rise is over before it can be told from noise */
 static const double steps_per_fold =
     500; /* more: the curve shows how long training lasts, not what the rate does */
@@ -15,6 +14,7 @@ static const double noise_share = 0.5; /* of the descent, scattered by single lo
 static const double settled = 0.1;     /* log of how far the levels of a dead network lie apart */
 static const double runs_apart = 10;   /* factor between the suggestions of single runs */
 static const double beyond = 100;      /* factor by which a new sweep reaches further */
+static const double past_edge = 30;     /* factor beyond the edge at which a new sweep may end */
 static const double near = 10;         /* the same upwards from rates above 1, which few trainers bear */
 enum { LEAST_POINTS = 30, LEAST_STEPS = 300, MOST_STEPS = 2000, SETTLED_BINS = 8 };
 
@@ -72,7 +72,6 @@ static double further(double rate)
 static bool mend(const lr_analysis *analysis, lr_finding *finding, double from, double to, double times)
 {
     double steps = (double)analysis->census.rows / (double)analysis->run_count * times;
-    digits low, high;
 
     if (!(to > 2 * from)) { /* hardly a sweep */
         from /= beyond;
@@ -80,11 +79,61 @@ static bool mend(const lr_analysis *analysis, lr_finding *finding, double from, 
     }
     steps =
         fmin(fmax(ceil(steps / 100) * 100, LEAST_STEPS), fmax(MOST_STEPS, ceil(steps / times / 100) * 100));
-    lr_number_format_digits(from, 2, low.text);
-    lr_number_format_digits(to, 2, high.text);
-    snprintf(finding->command, sizeof finding->command, "lrgen -n %.0f exp:from=%s,to=%s", steps, low.text,
-             high.text);
+    finding->sweep = (lr_sweep){from, to, steps};
     return true;
+}
+
+static bool is_note(const lr_finding *finding)
+{
+    return ((const lr_finding_kind *)finding->kind)->note;
+}
+
+/* So many steps that they set the curve. */
+static bool is_dense(const lr_analysis *analysis)
+{
+    return analysis->curve.n > 0 && analysis->confidence >= LR_LEAST_CONFIDENCE
+           && analysis->at.steps_per_fold >= steps_per_fold;
+}
+
+/* One sweep that mends all: from the least rate to the largest that any asks for, of the most steps that any asks for,
+ * or the fewest where there were too many. Rates far past the edge show nothing. */
+static lr_sweep common_sweep(const lr_analysis *analysis, const lr_bounds *bounds)
+{
+    lr_sweep all = {INFINITY, 0, 0};
+
+    for (size_t i = 0; i < bounds->finding_count; i++) {
+        const lr_sweep *sweep = &bounds->findings[i].sweep;
+
+        if (sweep->steps == 0 || is_note(&bounds->findings[i]))
+            continue;
+        all.from = fmin(all.from, sweep->from);
+        all.to = fmax(all.to, sweep->to);
+        all.steps = all.steps == 0       ? sweep->steps
+                    : is_dense(analysis) ? fmin(all.steps, sweep->steps)
+                                         : fmax(all.steps, sweep->steps);
+    }
+    if (!isnan(analysis->edge.x))
+        all.to = fmin(all.to, past_edge * exp(analysis->edge.x));
+    return all;
+}
+
+static void write_commands(const lr_analysis *analysis, lr_bounds *bounds)
+{
+    lr_sweep all = common_sweep(analysis, bounds);
+
+    for (size_t i = 0; i < bounds->finding_count; i++) {
+        lr_finding *finding = &bounds->findings[i];
+        digits low, high;
+
+        if (finding->sweep.steps == 0)
+            continue;
+        if (!is_note(finding))
+            finding->sweep = all;
+        lr_number_format_digits(finding->sweep.from, 2, low.text);
+        lr_number_format_digits(finding->sweep.to, 2, high.text);
+        snprintf(finding->command, sizeof finding->command, "lrgen -n %.0f exp:from=%s,to=%s", finding->sweep.steps,
+                 low.text, high.text);
+    }
 }
 
 static bool descends(const lr_analysis *analysis)
@@ -158,25 +207,20 @@ static bool starts_at_least(const lr_analysis *analysis, const lr_bounds *bounds
         return false;
     say(finding,
         "the loss is least at the start of the sweep, lr %s, and only rises from there: every rate in it is "
-        "too large",
+        "too large (or it is an accuracy: say --maximize)",
         shown(first_rate(analysis)).text);
     return mend(analysis, finding, first_rate(analysis) / beyond, last_rate(analysis), 1);
 }
 
 static bool has_no_plateau(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
 {
-    double before;
-
     (void)bounds;
-    if (!descends(analysis))
-        return false;
-    before = decades(analysis->at.descent_start - log(first_rate(analysis)));
-    if (before >= plateau)
+    if (!descends(analysis) || lr_shows_plateau(analysis))
         return false;
     say(finding,
         "the loss falls from the first rates on: only %.2f decades from lr %s lie before its descent, so "
         "the least useful rate is not seen",
-        before, shown(first_rate(analysis)).text);
+        decades(analysis->at.descent_start - log(first_rate(analysis))), shown(first_rate(analysis)).text);
     return mend(analysis, finding, first_rate(analysis) / beyond, last_rate(analysis), 1.5);
 }
 
@@ -230,7 +274,7 @@ static bool is_noisy(const lr_analysis *analysis, const lr_bounds *bounds, lr_fi
 static bool is_slow(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
 {
     (void)bounds;
-    if (!descends(analysis) || analysis->at.steps_per_fold < steps_per_fold)
+    if (!is_dense(analysis))
         return false;
     say(finding,
         "the sweep takes %.0f steps to raise the rate 2.7-fold: how early the loss descends tells how long "
@@ -340,4 +384,5 @@ void lr_findings_add_all(const lr_analysis *analysis, lr_bounds *bounds)
         if ((row->always || !analysis->census.not_a_sweep) && row->check(analysis, bounds, finding))
             bounds->finding_count++;
     }
+    write_commands(analysis, bounds);
 }

@@ -55,6 +55,15 @@ static void write_regions(const lr_bounds_answer *answer, lr_output *output)
     lr_output_text(output, answer->bounds.region_count ? "\n" : "");
 }
 
+/* Findings that one sweep mends share its command. */
+static bool is_repeated(const lr_bounds *bounds, size_t finding)
+{
+    for (size_t i = finding; i-- > 0;)
+        if (strcmp(bounds->findings[i].command, bounds->findings[finding].command) == 0)
+            return true;
+    return false;
+}
+
 static void write_verdict(const lr_bounds_answer *answer, lr_output *output)
 {
     const lr_bounds *bounds = &answer->bounds;
@@ -63,10 +72,10 @@ static void write_verdict(const lr_bounds_answer *answer, lr_output *output)
     lr_output_format(output, "verdict: %s\n", lr_bounds_verdict(&answer->bounds));
     for (size_t i = 0; i < bounds->finding_count; i++) {
         lr_output_format(output, "  %s: %s\n", bounds->findings[i].kind->name, bounds->findings[i].text);
-        if (bounds->findings[i].command[0])
+        if (bounds->findings[i].command[0] && !is_repeated(bounds, i))
             lr_output_format(output, "    next: %s\n", bounds->findings[i].command);
     }
-    if (!isnan(bounds->lr_min.value)) {
+    if (bounds->descends && !isnan(bounds->lr_max.value)) {
         lr_output_format(output, "next: lrgen -n 10000 onecycle:max=%s\n", brief(bounds->lr_max.value, max));
         lr_output_format(output, "next: lrgen -n 10000 --lr %s linear:steps=5%%,from=0 cosine:to=0\n",
                          brief(bounds->lr_suggest.value, suggest));
@@ -200,6 +209,8 @@ static void write_variables(const lr_bounds_answer *answer, const char *equals, 
 static void write_sh(const lr_bounds_answer *answer, lr_output *output)
 {
     write_variables(answer, "=", output);
+    if (isnan(answer->bounds.lr_suggest.value))
+        lr_output_text(output, "false\n"); /* what eval returns */
 }
 
 static void write_make(const lr_bounds_answer *answer, lr_output *output)
@@ -208,11 +219,12 @@ static void write_make(const lr_bounds_answer *answer, lr_output *output)
 }
 
 static const lr_bounds_format formats[] = {
-    {{"text", "for people: bounds, regions, verdict, next commands", NULL, NULL}, write_text},
-    {{"json", "one object: everything", NULL, NULL}, write_json},
-    {{"csv", "field,value,low,high", NULL, NULL}, write_csv},
-    {{"sh", "LR_MIN=... and so on, for eval", NULL, NULL}, write_sh},
-    {{"make", "LR_MIN := ... and so on, for include", NULL, NULL}, write_make},
-    {{NULL, NULL, NULL, NULL}, NULL}};
+    {{"text", "for people: bounds, regions, verdict, next commands", NULL, NULL}, write_text, true, NULL},
+    {{"json", "one object: everything", NULL, NULL}, write_json, true, NULL},
+    {{"csv", "field,value,low,high", NULL, NULL}, write_csv, false, NULL},
+    {{"sh", "LR_MIN=... and so on, for eval", NULL, NULL}, write_sh, false,
+     "LR_MIN=\nLR_MAX=\nLR_SUGGEST=\nLR_EDGE=\nLR_VERDICT=\nfalse\n"},
+    {{"make", "LR_MIN := ... and so on, for include", NULL, NULL}, write_make, false, NULL},
+    {{NULL, NULL, NULL, NULL}, NULL, false, NULL}};
 
 const lr_catalog lr_bounds_formats = {"format", formats, sizeof formats[0]};

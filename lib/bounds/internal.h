@@ -90,6 +90,9 @@ bool lr_edge_find(lr_analysis *analysis, lr_error *error);
 bool lr_fit(lr_analysis *analysis, lr_error *error);
 void lr_landmarks_find(const lr_analysis *analysis, const lr_spline *curve, lr_landmarks *landmarks);
 bool lr_decide(lr_analysis *analysis, lr_bounds *bounds, lr_error *error);
+/* Whether the sweep shows where the descent begins, and where the loss stops being near its least. */
+bool lr_shows_plateau(const lr_analysis *analysis);
+bool lr_shows_end(const lr_analysis *analysis);
 void lr_regions_set(const lr_analysis *analysis, lr_bounds *bounds);
 void lr_findings_add_all(const lr_analysis *analysis, lr_bounds *bounds);
 

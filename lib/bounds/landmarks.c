@@ -8,6 +8,7 @@ static const double start_share =
 static const double early_share = 0.1, late_share = 0.9; /* of the descent: its start and its end */
 static const double flat_share = 0.1; /* of the descent: so much above the minimum is still flat */
 static const double flat_errors = 2;  /* or so many standard errors */
+static const double plateau = 0.25 * M_LN10;  /* log of the rates that a sweep must have before its descent */
 enum { START_KNOTS = 3 };             /* that the start level is the mean of at least */
 
 static size_t least_knot(const lr_spline *curve)
@@ -79,4 +80,14 @@ void lr_landmarks_find(const lr_analysis *analysis, const lr_spline *curve, lr_l
             steepest = i;
     landmarks->descent_most = curve->x[steepest];
     landmarks->steps_per_fold = density_at(analysis, landmarks->descent_end);
+}
+
+bool lr_shows_plateau(const lr_analysis *analysis)
+{
+    return analysis->at.descent_start - analysis->points[0].x >= plateau;
+}
+
+bool lr_shows_end(const lr_analysis *analysis)
+{
+    return !isnan(analysis->edge.x) || analysis->at.flat_end < analysis->curve.x[analysis->curve.n - 1];
 }

@@ -14,7 +14,6 @@ $ lrbounds noise.csv
 |   no-descent: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
 |     next: lrgen -n 600 exp:from=1e-08,to=45
 |   no-divergence: the loss does not diverge up to lr 4.48, so the largest useful rate is not seen
-|     next: lrgen -n 300 exp:from=1e-06,to=45
 ! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
 ? 1
 $ lrbounds -f sh noise.csv
@@ -23,6 +22,7 @@ $ lrbounds -f sh noise.csv
 | LR_SUGGEST=
 | LR_EDGE=
 | LR_VERDICT=no-descent
+| false
 ! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
 ? 1
 $ lrbounds -g lr_suggest noise.csv
@@ -40,7 +40,7 @@ $ lrbounds -f json noise.csv
 |   "regions": [],
 |   "findings": [
 |     {"id": "no-descent", "text": "the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it", "command": "lrgen -n 600 exp:from=1e-08,to=45"},
-|     {"id": "no-divergence", "text": "the loss does not diverge up to lr 4.48, so the largest useful rate is not seen", "command": "lrgen -n 300 exp:from=1e-06,to=45"}
+|     {"id": "no-divergence", "text": "the loss does not diverge up to lr 4.48, so the largest useful rate is not seen", "command": "lrgen -n 600 exp:from=1e-08,to=45"}
 |   ],
 |   "runs": 1,
 |   "rows": 200,
@@ -81,9 +81,8 @@ $ printf 'step,lr,loss\n0,0.1,nan\n' | lrbounds -q
 |
 | verdict: too-few-steps
 |   too-few-steps: 0 finite losses a run over 8.0 decades of useful rates are too few to tell a slope from noise
-|     next: lrgen -n 300 exp:from=1e-07,to=10
-|   no-descent: the loss does not descend: its largest fall is 0, 0.0 standard errors beyond chance; no rate can be told from it
 |     next: lrgen -n 300 exp:from=1e-09,to=100
+|   no-descent: the loss does not descend: its largest fall is 0, 0.0 standard errors beyond chance; no rate can be told from it
 |   non-finite: 1 of 1 losses are not finite, the first in row 1 at lr 0.1
 ! lrbounds: no learning rate can be suggested: 0 finite losses a run over 8.0 decades of useful rates are too few to tell a slope from noise
 ? 1
@@ -99,7 +98,6 @@ $ printf 'step,lr,loss\n0,0.1,2.385\n' | lrbounds
 |   too-few-steps: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
 |     next: lrgen -n 300 exp:from=0.001,to=10
 |   no-descent: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
-|     next: lrgen -n 300 exp:from=0.001,to=10
 ! lrbounds: no learning rate can be suggested: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
 ? 1
 $ printf 'step,lr,loss\n0,0.1,\n1,0.2,NA\n' | lrbounds
@@ -121,7 +119,7 @@ $ lrbounds -c lr,accuracy run.csv
 ! lrbounds: run.csv: there is no column "accuracy"; the columns are: step, lr, loss
 ? 2
 $ lrbounds -f yaml run.csv
-! lrbounds: there is no format called "yaml"
+! lrbounds: there is no format called "yaml"; there are: text, json, csv, sh, make
 ? 2
 $ lrbounds --recorder emma run.csv
 ! lrbounds: there is no recorder called "emma"; did you mean "ema"?
@@ -135,7 +133,7 @@ $ printf 'step,lr,loss\n0,0.1,2.385\n1,0.2,abc\n' | lrbounds
 ! lrbounds: standard input:3:3: "abc" in column loss is not a number
 ? 3
 $ printf 'step,lr\n0,0.1\n1,0.2\n' | lrbounds
-! lrbounds: standard input: there is no column for the role "loss"; the columns are: step, lr
+! lrbounds: standard input: there is no column for the role loss: name it with -c loss=COLUMN; the columns are: step, lr
 ? 2
 
 # without an answer there is no file that make would take for one

@@ -164,3 +164,25 @@ $ awk -F, -v OFS=, 'NR == 2 { $2 = 0 } { print }' fashion-cnn-adam-linear.csv | 
 | lr_max,0.0392,0.02019,0.07714
 | lr_suggest,0.01497,0.008497,0.0268
 | edge,0.1176,0.08075,0.1832
+! lrbounds: noisy: single losses scatter by 59% of the whole descent: a larger batch or a longer sweep would narrow the intervals
+
+# a flat trace at 0 has no logarithm and no noise: still no edge in it
+$ awk 'BEGIN { print "step,lr,loss"; for (i = 0; i < 300; i++) printf "%d,%g,0\n", i, 1e-7 * exp(i * 0.06) }' | lrbounds -f sh
+| LR_MIN=
+| LR_MAX=
+| LR_SUGGEST=
+| LR_EDGE=
+| LR_VERDICT=no-descent
+| false
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0, 0.0 standard errors beyond chance; no rate can be told from it
+? 1
+
+# a shell that evaluates an answer learns that there is none
+$ LR_MAX=99; eval "$(lrbounds -f sh no-such.csv)" || echo "LR_MAX=$LR_MAX"
+| LR_MAX=
+! lrbounds: no-such.csv: cannot open: No such file or directory
+
+# rows without a step are told
+$ awk -F, -v OFS=, 'NR % 100 == 2 { $1 = "nan" } { print }' fashion-cnn-adam.csv | lrbounds -g lr_max
+| 0.03467
+! lrbounds: standard input: 3 rows have no step: left out

@@ -120,7 +120,7 @@ static void assert_sound(const lr_bounds *bounds)
     assert_holds(&bounds->edge);
     if (!isnan(bounds->lr_min.value))
         assert_true(bounds->lr_min.value <= bounds->lr_suggest.value);
-    if (!isnan(bounds->lr_suggest.value))
+    if (!isnan(bounds->lr_suggest.value) && !isnan(bounds->lr_max.value))
         assert_true(bounds->lr_suggest.value <= bounds->lr_max.value);
     if (!isnan(bounds->edge.value) && !isnan(bounds->lr_suggest.value))
         assert_true(bounds->lr_suggest.value < bounds->edge.value);
@@ -617,6 +617,8 @@ static void no_divergence(void **state)
     made.last = -1.2;
     bounds = find_made(&made);
     assert_true(isnan(bounds.edge.value));
+    assert_true(isnan(bounds.lr_max.value)); /* where the sweep ends is no bound */
+    assert_true(bounds.lr_suggest.high >= pow(10, made.last) * 0.99);
     assert_finding(&bounds, "no-divergence", "lrgen -n 500 exp:from=1e-07,to=6.3");
 }
 
