@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/label.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const lr_label *lr_catalog_row(const lr_catalog *catalog, size_t index)
@@ -17,17 +18,40 @@ static const char *row_name(const void *context, size_t index)
     return label ? label->name : NULL;
 }
 
+void lr_join_names(char *out, size_t room, const char *(*next)(const void *context, size_t index), const void *context)
+{
+    const char *name;
+    size_t used = 0;
+
+    *out = '\0';
+    for (size_t i = 0; (name = next(context, i)); i++) {
+        int length = snprintf(out + used, room - used, "%s%s", i ? ", " : "", name);
+
+        if (length < 0 || (size_t)length >= room - used) {
+            if (used + sizeof " ..." <= room)
+                memcpy(out + used, " ...", sizeof " ...");
+            else
+                out[used] = '\0';
+            return;
+        }
+        used += (size_t)length;
+    }
+}
+
 const lr_label *lr_catalog_find(const lr_catalog *catalog, const char *name, size_t length, lr_error *error)
 {
     const lr_label *label;
     const char *near;
+    char names[280];
 
     for (size_t i = 0; (label = lr_catalog_row(catalog, i)); i++)
         if (strlen(label->name) == length && memcmp(label->name, name, length) == 0)
             return label;
     near = lr_nearest(name, length, row_name, catalog);
-    lr_fail(error, LR_USAGE, "there is no %s called \"%.*s\"%s%s%s", catalog->noun, (int)(length < 80 ? length : 80),
-            name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    if (!near)
+        lr_join_names(names, sizeof names, row_name, catalog);
+    lr_fail(error, LR_USAGE, "there is no %s called \"%.*s\"; %s%s%s", catalog->noun, (int)(length < 80 ? length : 80),
+            name, near ? "did you mean \"" : "there are: ", near ? near : names, near ? "\"?" : "");
     return NULL;
 }
 

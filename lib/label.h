@@ -55,4 +55,8 @@ const lr_label *lr_catalog_find(const lr_catalog *catalog, const char *name, siz
 const char *lr_nearest(const char *word, size_t length, const char *(*next)(const void *context, size_t index),
                        const void *context);
 
+/* Those names as "a, b, c" in out (room bytes), cut with " ..." when they are too many. */
+void lr_join_names(char *out, size_t room, const char *(*next)(const void *context, size_t index),
+                   const void *context);
+
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/role.h"
 
-#include <stdio.h>
+#include "lib/label.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -153,18 +154,30 @@ bool lr_choices_parse(const char *text, lr_choices *choices, lr_error *error)
     return true;
 }
 
+typedef struct name_list {
+    size_t count;
+    const char *const *names;
+} name_list;
+
+static const char *name_at(const void *context, size_t i)
+{
+    const name_list *list = context;
+
+    return i < list->count ? list->names[i] : NULL;
+}
+
 static bool fail_missing(const lr_choice *choice, const char *file, size_t count, const char *const *names,
                          lr_error *error)
 {
-    char list[280] = "";
-    size_t used = 0;
+    name_list context = {count, names};
+    char list[260];
 
-    for (size_t i = 0; i < count && used < sizeof list - 1; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.100s", i ? ", " : "", names[i]);
-    if (used >= sizeof list - 1)
-        memcpy(list + sizeof list - 5, " ...", 5);
-    lr_fail(error, LR_USAGE, "there is no column %s\"%.60s\"; the columns are: %s",
-            choice->by_role ? "for the role " : "", choice->source, list);
+    lr_join_names(list, sizeof list, name_at, &context);
+    if (choice->by_role)
+        lr_fail(error, LR_USAGE, "there is no column for the role %s: name it with -c %s=COLUMN; the columns are: %s",
+                choice->source, choice->source, list);
+    else
+        lr_fail(error, LR_USAGE, "there is no column \"%.60s\"; the columns are: %s", choice->source, list);
     if (error)
         error->file = file;
     return false;

@@ -3,6 +3,7 @@
 
 #include "lib/number.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,16 +50,16 @@ static bool in_range(const lr_parameter *p, double value)
            && (p->open & LR_OPEN_MOST ? value < p->most : value <= p->most);
 }
 
-static bool fail_range(const context *c, const char *text, size_t length, lr_error *error)
+static bool fail_range(const context *c, const char *text, size_t length, double number, lr_error *error)
 {
     const lr_parameter *p = c->parameter;
     char least[LR_NUMBER_ROOM], most[LR_NUMBER_ROOM];
 
-    if (p->least == 0 && p->most == 0)
+    if ((p->least == 0 && p->most == 0) || (isinf(number) && number > 0 && p->most == DBL_MAX))
         return lr_fail(error, LR_USAGE, "%s%s=%.*s must be finite", c->prefix, p->name, shown(length), text);
     lr_number_format(p->least, least);
     lr_number_format(p->most, most);
-    if (isinf(p->most))
+    if (p->most >= DBL_MAX)
         return lr_fail(error, LR_USAGE, "%s%s=%.*s is out of range: it must be %s %s", c->prefix, p->name,
                        shown(length), text, p->open & LR_OPEN_LEAST ? "more than" : "at least", least);
     return lr_fail(error, LR_USAGE, "%s%s=%.*s is out of range: it must be %s %s and %s %s", c->prefix, p->name,
@@ -106,7 +107,7 @@ static bool read_number(const context *c, const char *text, size_t length, doubl
         *number = round(*number * worth);
     if ((steps || p->type == LR_INTEGER) && *number != floor(*number))
         return lr_fail(error, LR_USAGE, "%s%s=%.*s must be a whole number", c->prefix, p->name, shown(length), text);
-    return in_range(p, *number) || fail_range(c, text, length, error);
+    return in_range(p, *number) || fail_range(c, text, length, *number, error);
 }
 
 static bool read_scalar(const context *c, const char *text, size_t length, lr_value *value, lr_error *error)
@@ -193,6 +194,7 @@ static const char *parameter_name(const void *parameters, size_t index)
 static size_t find_parameter(const lr_label *row, const char *name, size_t length, lr_error *error)
 {
     const char *near;
+    char names[280];
     size_t i;
 
     for (i = 0; row->parameters && row->parameters[i].name; i++)
@@ -203,8 +205,10 @@ static size_t find_parameter(const lr_label *row, const char *name, size_t lengt
         return LR_SPEC_VALUES;
     }
     near = lr_nearest(name, length, parameter_name, row->parameters);
-    lr_fail(error, LR_USAGE, "%s: there is no parameter \"%.*s\"%s%s%s", row->name, shown(length), name,
-            near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    if (!near)
+        lr_join_names(names, sizeof names, parameter_name, row->parameters);
+    lr_fail(error, LR_USAGE, "%s: there is no parameter \"%.*s\"; %s%s%s", row->name, shown(length), name,
+            near ? "did you mean \"" : "there are: ", near ? near : names, near ? "\"?" : "");
     return LR_SPEC_VALUES;
 }
 

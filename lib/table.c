@@ -123,8 +123,12 @@ static bool add_row(table *t, const lr_row *row, lr_error *error)
             t->notes->non_finite += t->roles[c] != LR_ROLE_LR && !isfinite(t->values[c]);
         }
     }
-    if (!any || !isfinite(t->values[0]))
+    if (!any)
         return true;
+    if (!isfinite(t->values[0])) {
+        t->notes->no_step++;
+        return true;
+    }
     t->ordered = t->ordered && (n == 0 || t->values[0] > trace->values[0][n - 1]);
     return lr_trace_add_row(trace, t->values, error);
 }

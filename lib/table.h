@@ -14,6 +14,7 @@
 typedef struct lr_table_notes {
     size_t rows;       /* rows read */
     size_t dropped;    /* points that a later one replaced (resumed run, repeated step) */
+    size_t no_step;    /* rows left out because their step is missing or not finite */
     size_t non_finite; /* nan and infinities in chosen columns other than lr and step */
     bool cut;          /* the last row was cut short and left out */
 } lr_table_notes;

@@ -2,6 +2,8 @@
 /* An operand as a trace: open, choose columns, read, say on stderr what was mended on the way. */
 #include "lrtools/cli.h"
 
+#include <string.h>
+
 static void tell(const cli_tool *tool, cli_common *common, const char *file, const lr_table_notes *notes)
 {
     if (notes->cut)
@@ -9,13 +11,16 @@ static void tell(const cli_tool *tool, cli_common *common, const char *file, con
     if (notes->dropped)
         cli_note_data(tool, common, file, "%zu point%s replaced by later ones at the same steps or before them",
                       notes->dropped, notes->dropped == 1 ? " was" : "s were");
+    if (notes->no_step)
+        cli_note_data(tool, common, file, "%zu row%s no step: left out", notes->no_step,
+                      notes->no_step == 1 ? " has" : "s have");
     if (notes->non_finite)
         cli_note_data(tool, common, file, "%zu value%s not finite", notes->non_finite,
                       notes->non_finite == 1 ? " is" : "s are");
 }
 
 /* The columns of the trace that hold the rate and the first other quantity. */
-static void find_roles(const lr_choices *choices, cli_table *table)
+static void find_roles(const lr_reader *reader, const lr_choices *choices, cli_table *table)
 {
     size_t column = 1;
 
@@ -23,10 +28,14 @@ static void find_roles(const lr_choices *choices, cli_table *table)
     for (size_t i = 0; i < choices->count; i++) {
         if (choices->items[i].role == LR_ROLE_STEP)
             continue;
-        if (choices->items[i].role == LR_ROLE_LR && table->lr == table->trace.columns)
+        if (choices->items[i].role == LR_ROLE_LR && table->lr == table->trace.columns) {
             table->lr = column;
-        else if (table->value == table->trace.columns)
+        } else if (table->value == table->trace.columns) {
+            const char *name = lr_reader_column(reader, choices->items[i].column);
+
             table->value = column;
+            lr_text_escape(name, strlen(name), table->value_name, sizeof table->value_name);
+        }
         column++;
     }
 }
@@ -40,7 +49,7 @@ static bool read_columns(lr_reader *reader, const char *columns, cli_choose *cho
               && lr_table_read(reader, &choices, &table->trace, &table->notes, error);
 
     if (ok)
-        find_roles(&choices, table);
+        find_roles(reader, &choices, table);
     lr_choices_free(&choices);
     return ok;
 }

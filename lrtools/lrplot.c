@@ -60,7 +60,7 @@ static bool parse_size(const char *text, double *width, double *height, lr_error
     size_t length = strlen(text), i;
     const char *by = strchr(text, 'x');
 
-    for (i = 0; by && i < sizeof units / sizeof *units; i++) {
+    for (i = 0; by && !strchr(text, ':') && i < sizeof units / sizeof *units; i++) {
         size_t unit = strlen(units[i].name), rest = (size_t)(text + length - by) - 1;
 
         if (unit > rest || strcmp(text + length - unit, units[i].name) != 0)
@@ -145,7 +145,7 @@ static bool draw(plot_job *job, lr_error *error)
     if (!canvas || !cli_open_output(&job->settings->common, &output, error))
         return false;
     ok = lr_plot(canvas, &job->figure, &how, &output, error);
-    return cli_close_output(&output, ok, error);
+    return cli_close_output(&job->settings->common, &output, ok, error);
 }
 
 /* Whether any point can be seen at all. */

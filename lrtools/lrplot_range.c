@@ -64,7 +64,7 @@ static bool add_points(plot_job *job, size_t panel, const plot_run *run, size_t 
     lr_layer after = before;
 
     if (one && panel == 0) {
-        before.name = run->table.trace.names[run->table.value];
+        before.name = run->table.value_name;
         if (b->recorder && strcmp(b->recorder->label.name, "none") != 0)
             before.name = lr_figure_text(&job->figure, error, "%s, smoothing undone", before.name);
         if (!before.name)
@@ -133,14 +133,14 @@ static bool add_regions(plot_job *job, size_t panel, const lr_bounds *b, bool na
     return true;
 }
 
-/* The name and the value in two digits: as much as its interval bears. */
+/* The name and the value, in the digits that lrbounds prints. */
 static const char *mark_name(plot_job *job, const char *name, double value, lr_error *error)
 {
     char text[LR_NUMBER_ROOM];
 
     if (job->figure.panel_count > 1)
         return name; /* the value stands in another panel */
-    lr_number_format_digits(value, 2, text);
+    lr_number_format_digits(value, 3, text);
     return lr_figure_text(&job->figure, error, "%s %s", name, text);
 }
 
@@ -217,7 +217,7 @@ static bool fill_range(plot_job *job, size_t panel, lr_error *error)
     size_t i;
 
     into->x = (lr_axis){.title = "learning rate", .logarithmic = true};
-    into->y = (lr_axis){.title = job->runs[0].table.trace.names[job->runs[0].table.value],
+    into->y = (lr_axis){.title = job->runs[0].table.value_name,
                         .logarithmic = job->settings->log_y};
     if (one && !add_regions(job, panel, &job->runs[0].bounds, job->figure.panel_count == 1, error))
         return false;
@@ -255,6 +255,8 @@ static double step_at_rate(const plot_run *run, double value)
     for (i = 0; i < run->table.trace.rows; i++) {
         if (!(lr[i] >= value))
             continue;
+        if (i == 0 && lr[i] > value) /* it is not in the sweep */
+            return NAN;
         if (i == 0 || !(lr[i - 1] > 0) || lr[i] == lr[i - 1])
             return step[i];
         return step[i - 1] + (step[i] - step[i - 1]) * log(value / lr[i - 1]) / log(lr[i] / lr[i - 1]);
@@ -278,7 +280,7 @@ static bool link_marks(plot_job *job, const plot_run *run, lr_error *error)
 
         if (!isfinite(at->value))
             continue;
-        lr_number_format_digits(at->value, 2, text);
+        lr_number_format_digits(at->value, 3, text);
         level.name = lr_figure_text(&job->figure, error, "%s %s", landmarks[i].name, text);
         if (!level.name)
             return false;
@@ -305,6 +307,24 @@ static bool link_regions(plot_job *job, const plot_run *run, lr_error *error)
     return add_regions(job, 1, &over_steps, false, error);
 }
 
+/* The steps of the losses whose smoothing is undone: they are rows of the log, in its order. */
+static double *raw_steps(plot_job *job, const plot_run *run, lr_error *error)
+{
+    const lr_trace *trace = &run->table.trace;
+    const double *lr = trace->values[run->table.lr];
+    double *steps = lr_allocate(run->bounds.raw_length, sizeof *steps, error);
+    size_t row = 0, i;
+
+    if (!lr_figure_keep(&job->figure, steps, error))
+        return NULL;
+    for (i = 0; i < run->bounds.raw_length; i++) {
+        while (row < trace->rows && lr[row] != run->bounds.raw_lr[i])
+            row++;
+        steps[i] = row < trace->rows ? trace->values[0][row++] : NAN;
+    }
+    return steps;
+}
+
 /* Loss against step, with the curve of the fit where its rates were played. */
 static bool fill_steps(plot_job *job, const plot_run *run, lr_error *error)
 {
@@ -316,12 +336,12 @@ static bool fill_steps(plot_job *job, const plot_run *run, lr_error *error)
         .colour = LR_BLACK,
         .faint = true,
         .overflow = true,
-        .points = {run->table.trace.rows, run->table.trace.values[0], run->table.trace.values[run->table.value]}};
+        .points = {b->raw_length, raw_steps(job, run, error), b->raw_loss}};
     lr_layer after = before;
     double *steps = lr_allocate(b->fit_length, sizeof *steps, error);
     size_t i;
 
-    if (!lr_figure_keep(&job->figure, steps, error))
+    if (!lr_figure_keep(&job->figure, steps, error) || !before.points.x)
         return false;
     for (i = 0; i < b->fit_length; i++)
         steps[i] = step_at_rate(run, b->fit_lr[i]);

@@ -42,11 +42,11 @@ static size_t collect(const lr_sheet *sheet, const lr_frame *frame, name_place n
         lr_plain_text(band->name, 40, name->text);
         width = lr_sheet_width(sheet, name->text, sheet->metrics.small);
         name->from =
-            fmax(frame->box.left, fmin((box.left + box.right - width) / 2, frame->cell.right - width));
+            fmax(frame->box.left, fmin((box.left + box.right - width) / 2, frame->box.right - width));
         name->to = name->from + width;
         name->fits = width <= box.right - box.left;
         name->shown = false;
-        count += width <= 2.5 * (box.right - box.left); /* else nobody would see whose name it is */
+        count += width <= 1.3 * (box.right - box.left); /* else nobody would see whose name it is */
     }
     return count;
 }

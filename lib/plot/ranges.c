@@ -27,6 +27,12 @@ static void include_all(value_span *span, size_t length, const double *values)
         include(span, values[i]);
 }
 
+/* On a logarithmic axis: a range that rounding makes, too small to be scaled. */
+static bool is_point(double least, double most)
+{
+    return !(log(most) - log(least) > 1e-12);
+}
+
 /* A range for nothing or for a constant, and a margin for others. */
 static void widen(value_span *span, double margin)
 {
@@ -36,7 +42,7 @@ static void widen(value_span *span, double margin)
         span->least = span->logarithmic ? 1 : 0;
         span->most = span->logarithmic ? 10 : 1;
     } else if (span->logarithmic) {
-        extra = span->least < span->most ? exp(margin * (log(span->most) - log(span->least))) : 2;
+        extra = is_point(span->least, span->most) ? 2 : exp(margin * (log(span->most) - log(span->least)));
         span->least = fmax(span->least / extra, DBL_TRUE_MIN);
         span->most = fmin(span->most * extra, DBL_MAX);
     } else {
@@ -55,7 +61,7 @@ static void widen(value_span *span, double margin)
 static lr_axis settle(lr_axis axis, value_span found, double margin)
 {
     bool given = isfinite(axis.least) && isfinite(axis.most) && axis.least < axis.most
-                 && (!axis.logarithmic || axis.least > 0);
+                 && (!axis.logarithmic || (axis.least > 0 && !is_point(axis.least, axis.most)));
 
     if (!given) {
         widen(&found, margin);

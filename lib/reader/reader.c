@@ -72,6 +72,9 @@ static bool add_preamble(lr_reader *reader, const char *text, size_t length, con
 {
     size_t needed = reader->preamble_length + length + strlen(end);
 
+    if (needed > LR_MOST_RECORD)
+        return lr_fail_at(error, reader->source.name, 0, 0, "there are more than %d MiB of comments before the header",
+                          LR_MOST_RECORD >> 20);
     if (!lr_reserve(&reader->preamble, &reader->preamble_capacity, needed, 1, error))
         return false;
     memcpy(reader->preamble + reader->preamble_length, text, length);

@@ -155,3 +155,8 @@ $ printf 'step,loss\n0,nan\n1,inf\n' | lrplot -f svg
 $ printf 'step,loss\n' | lrplot -f svg
 ! lrplot: standard input: there is no row with a value in the columns asked for
 ? 1
+
+# a constant on a logarithmic axis
+$ awk 'BEGIN { print "step,loss"; for (i = 0; i < 9; i++) print i ",0.01" }' | lrplot -k loss --log-y -f svg | grep -c nan
+| 0
+? 1

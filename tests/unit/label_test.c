@@ -52,7 +52,7 @@ static void test_find_suggests(void **state)
     assert_int_equal(error.fault, LR_USAGE);
     assert_string_equal(error.text, "there is no schedule called \"cosin\"; did you mean \"cosine\"?");
     assert_null(lr_catalog_find(&catalog, "parabola", 8, &error));
-    assert_string_equal(error.text, "there is no schedule called \"parabola\"");
+    assert_string_equal(error.text, "there is no schedule called \"parabola\"; there are: cosine, constant, exp");
 }
 
 static const char *word_at(const void *context, size_t index)

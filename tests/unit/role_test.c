@@ -128,7 +128,8 @@ static void test_missing_columns(void **state)
     assert_false(lr_choices_resolve(&choices, "run.csv", COUNT(names), names, &error));
     assert_int_equal(error.fault, LR_USAGE);
     assert_string_equal(error.file, "run.csv");
-    assert_string_equal(error.text, "there is no column for the role \"loss\"; the columns are: step, accuracy");
+    assert_string_equal(error.text, "there is no column for the role loss: name it with -c loss=COLUMN; "
+                                    "the columns are: step, accuracy");
     lr_choices_free(&choices);
     assert_true(lr_choices_parse("lr=rate", &choices, &error));
     assert_false(lr_choices_resolve(&choices, "run.csv", COUNT(names), names, &error));

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#define KEYS "; there are: steps, to, window, debias, end, milestones, factors, lambda"
+
 enum { STEPS, TO, WINDOW, DEBIAS, END, MILESTONES, FACTORS, LAMBDA };
 
 static const lr_parameter wave[] = {
@@ -104,15 +106,15 @@ static void test_names_are_checked(void **state)
 {
     (void)state;
     check_refused("wavy", NULL, "there is no shape called \"wavy\"; did you mean \"wave\"?");
-    check_refused("", NULL, "there is no shape called \"\"");
+    check_refused("", NULL, "there is no shape called \"\"; there are: wave, none");
     check_refused("wave:stpes=3", NULL, "wave: there is no parameter \"stpes\"; did you mean \"steps\"?");
-    check_refused("wave:color=3", NULL, "wave: there is no parameter \"color\"");
+    check_refused("wave:color=3", NULL, "wave: there is no parameter \"color\"" KEYS);
     check_refused("none:steps=3", NULL, "none: it has no parameters");
     check_refused("wave:to=1,to=2", NULL, "wave: to is given twice");
     check_refused("wave:to", NULL, "wave: \"to\" has no value: write to=VALUE");
     check_refused("wave:to=", NULL, "wave: to= has no value");
-    check_refused("wave:factors=1/2,", NULL, "wave: there is no parameter \"\"");
-    check_refused("wave:", NULL, "wave: there is no parameter \"\"");
+    check_refused("wave:factors=1/2,", NULL, "wave: there is no parameter \"\"" KEYS);
+    check_refused("wave:", NULL, "wave: there is no parameter \"\"" KEYS);
 }
 
 static void test_ranges_are_checked(void **state)
