@@ -6,8 +6,11 @@
 
 const lr_label *lr_catalog_row(const lr_catalog *catalog, size_t index)
 {
-    const lr_label *label = (const lr_label *)((const char *)catalog->rows + index * catalog->size);
+    const lr_label *label;
 
+    if (!catalog->size)
+        return ((const lr_label *const *)catalog->rows)[index];
+    label = (const lr_label *)((const char *)catalog->rows + index * catalog->size);
     return label->name ? label : NULL;
 }
 

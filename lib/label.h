@@ -41,7 +41,7 @@ typedef struct lr_label {
 typedef struct lr_catalog {
     const char *noun; /* "schedule", "smoother": used in messages */
     const void *rows; /* each begins with an lr_label; the row whose name is NULL ends them */
-    size_t size;      /* of a row */
+    size_t size;      /* of a row; 0: rows is an array of pointers to them, which NULL ends */
 } lr_catalog;
 
 /* The row at index, or NULL past the end. */

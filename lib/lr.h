@@ -12,6 +12,8 @@
 #include "lib/bounds.h"
 #include "lib/error.h"
 #include "lib/label.h"
+#include "lib/log.h"
+#include "lib/log/walk.h"
 #include "lib/number.h"
 #include "lib/order.h"
 #include "lib/output.h"

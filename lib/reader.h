@@ -9,9 +9,12 @@
 #include "lib/error.h"
 #include "lib/number.h"
 
+struct lr_source;
+
 enum {
     LR_MOST_COLUMNS = 1 << 17,     /* columns that a log may have */
-    LR_MOST_RECORD = 16 << 20      /* bytes that one row may have */
+    LR_MOST_RECORD = 16 << 20,     /* bytes that one row may have, */
+    LR_MOST_LENIENT = 256 << 20    /* where rows are not kept as they were written */
 };
 
 typedef struct lr_field {
@@ -27,6 +30,7 @@ typedef struct lr_row {
     size_t raw_length;
     const char *end_of_line; /* how it ended: "\n", "\r\n", "\r", or "" at the end of a file without one */
     size_t line;             /* on which it starts, from 1 */
+    bool bad;                /* it can't be read and has no fields; *error says why. Only where reading is lenient */
 } lr_row;
 
 typedef struct lr_reader lr_reader;
@@ -34,6 +38,15 @@ typedef struct lr_reader lr_reader;
 /* Start reading the open descriptor fd (which stays the caller's) under a name for messages (borrowed). The header is
  * read here. NULL when there is no data at all (LR_NO_ANSWER) or it is no log (LR_BAD_INPUT, LR_SYSTEM). */
 lr_reader *lr_reader_open(int fd, const char *name, lr_error *error);
+
+/* Go on from an opened source, which becomes the reader's own (and is empty then). separator 0: found. Reading is
+ * lenient: a row with NUL bytes or wrong quotes is given as a bad one, and reading goes on behind it; rows longer than
+ * the header, a last one that is cut and repeated headers are given like others; `raw` of a row of several lines is not
+ * kept. */
+lr_reader *lr_reader_open_source(struct lr_source *source, char separator, lr_error *error);
+
+/* The separator that is most often in a first line, quoted fields left out; a comma when there is none. */
+char lr_find_separator(const char *text, size_t length);
 
 /* The columns; names are valid until the reader is freed. */
 size_t lr_reader_columns(const lr_reader *reader);
@@ -54,6 +67,9 @@ bool lr_reader_ready(const lr_reader *reader);
 /* True at the end of data when the last row was cut short (no line end and too few fields): it was left out. */
 bool lr_reader_cut(const lr_reader *reader);
 void lr_reader_free(lr_reader *reader);
+
+/* What is wrong with a field that is no number: `"abc" in column loss is not a number`. */
+void lr_field_explain(const lr_field *field, lr_number_kind kind, const char *column, char *out, size_t room);
 
 /* The number in field `column` of a row: NAN where missing; LR_BAD_INPUT with its place where it is no number. */
 bool lr_reader_number(const lr_reader *reader, const lr_row *row, size_t column, double *value, lr_error *error);

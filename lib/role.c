@@ -64,6 +64,16 @@ bool lr_role_find(lr_role role, size_t count, const char *const *names, size_t *
     return true;
 }
 
+bool lr_role_fits(lr_role role, const char *name)
+{
+    if (strcmp(lr_role_names[role], name) == 0)
+        return true;
+    for (size_t i = 0; aliases[role][i]; i++)
+        if (matches(aliases[role][i], name))
+            return true;
+    return false;
+}
+
 lr_role lr_role_of(const char *name)
 {
     for (lr_role role = 0; role < LR_ROLES; role++)
@@ -110,6 +120,7 @@ static bool add_choice(lr_choices *choices, char *text, char *equals, lr_error *
                            "-c: \"%.60s=\" must be a role and a column: step, lr, loss, epoch, time, momentum or "
                            "metric",
                            text);
+        choice.assigned = true;
         choice.source = strdup(equals + 1);
     } else {
         if (!*text)

@@ -17,6 +17,9 @@ extern const char *const lr_role_names[LR_ROLES];
  * the same alias. */
 bool lr_role_find(lr_role role, size_t count, const char *const *names, size_t *column, lr_error *error);
 
+/* Whether a column of this name could be taken for the role: it is called so, or has one of the aliases. */
+bool lr_role_fits(lr_role role, const char *name);
+
 /* The role of a column of this name by the aliases, LR_ROLE_NONE when it has none. */
 lr_role lr_role_of(const char *name);
 
@@ -25,6 +28,7 @@ typedef struct lr_choice {
     char *name;   /* as it is to be called in the output; owned */
     char *source; /* the column or role to look for; owned */
     bool by_role;  /* asked for by its role alone */
+    bool assigned; /* asked for as ROLE=COLUMN */
     lr_role role;  /* LR_ROLE_NONE for a column that has none */
     size_t column; /* position in the log, once resolved */
 } lr_choice;

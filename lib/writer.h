@@ -27,6 +27,7 @@ typedef struct lr_writer_kind {
     bool (*end)(lr_writer *writer, lr_error *error);
     bool needs_rows;  /* the number of rows must be known at the start (lr_writer.expected) */
     bool by_position; /* a row is found by its place: a column of steps 0, 1, 2... is best left out */
+    bool is_value;    /* the table is one JSON value, which can be part of a larger one */
     bool one_column;  /* writes one column only: the last that holds numbers */
 } lr_writer_kind;
 

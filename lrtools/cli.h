@@ -83,6 +83,41 @@ void cli_close_input(int fd);
 size_t cli_operand_count(const cli_common *common);
 const char *cli_operand(const cli_common *common, size_t i);
 
+/* Trouble with a log that is held back. */
+typedef struct cli_held {
+    lr_trouble trouble;
+    lr_error what;
+} cli_held;
+enum { CLI_HELD = 8 };
+
+/* Logs read into a table. The caller sets the first three; owns the table. */
+typedef struct cli_logs {
+    lr_table_options options; /* report is set here */
+    bool apart;               /* each operand, and each folder below one, is a run of its own */
+    bool computes;            /* what is damaged is refused */
+
+    lr_table *table;
+    size_t damaged, cut, odd; /* troubles told of */
+    lr_error damage;          /* the first that was damage */
+    char damaged_file[1200];
+    bool doubtful; /* the file being read may be no log: trouble is held back */
+    cli_held held[CLI_HELD];
+    size_t held_count;
+    const cli_tool *tool;
+    cli_common *common;
+} cli_logs;
+
+/* Read all operands, or one, files or folders, into a new table (lr_table_free it, also on failure). Trouble is noted
+ * on stderr. false: none of them could be read. */
+bool cli_read_logs(const cli_tool *tool, cli_common *common, cli_logs *logs, lr_error *error);
+bool cli_read_operand(const cli_tool *tool, cli_common *common, const char *operand, cli_logs *logs, lr_error *error);
+
+/* Give the error a file's name that outlives the table: what it has, or this one. */
+void cli_keep_file(lr_error *error, const char *file);
+
+/* Say on stderr what was mended on the way to the rows. */
+void cli_tell_notes(const cli_tool *tool, cli_common *common, const char *file, const lr_table_notes *notes);
+
 /* A log, read; empty when zeroed. The trace is the caller's to free. */
 typedef struct cli_table {
     const char *file; /* its name for messages */
@@ -92,11 +127,12 @@ typedef struct cli_table {
     char value_name[80]; /* what the log calls that quantity; control characters escaped */
 } cli_table;
 
-/* Which columns to read where the user names none. */
-typedef bool cli_choose(lr_reader *reader, lr_choices *choices, lr_error *error);
+/* Which columns of a run to take where the user names none. */
+typedef bool cli_choose(const lr_table *table, size_t run, lr_choices *choices, lr_error *error);
 
-/* Read an operand: the columns of this list (as for -c) or, when it is NULL, those that choose takes. What was mended
- * is noted on stderr. */
+/* Read an operand, a log or a folder with the logs of one run: the columns of this list (as for -c), or with choose
+ * those of them that it takes. A cell of theirs that is no number is an error. What was mended is noted on
+ * stderr. */
 bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
                     cli_choose *choose, cli_table *table, lr_error *error);
 

@@ -1,37 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An operand as a trace: open, choose columns, read, say on stderr what was mended on the way. */
+/* An operand as a trace: read, choose columns, join, say on stderr what was mended on the way. */
 #include "lrtools/cli.h"
 
 #include <string.h>
 
-static void tell(const cli_tool *tool, cli_common *common, const char *file, const lr_table_notes *notes)
-{
-    if (notes->cut)
-        cli_note_data(tool, common, file, "the last row is cut short: it was left out");
-    if (notes->dropped)
-        cli_note_data(tool, common, file, "%zu point%s replaced by later ones at the same steps or before them",
-                      notes->dropped, notes->dropped == 1 ? " was" : "s were");
-    if (notes->no_step)
-        cli_note_data(tool, common, file, "%zu row%s no step: left out", notes->no_step,
-                      notes->no_step == 1 ? " has" : "s have");
-    if (notes->non_finite)
-        cli_note_data(tool, common, file, "%zu value%s not finite", notes->non_finite,
-                      notes->non_finite == 1 ? " is" : "s are");
-}
-
 /* The columns of the trace that hold the rate and the first other quantity. */
-static void find_roles(const lr_reader *reader, const lr_choices *choices, cli_table *table)
+static void find_roles(const lr_table *from, const lr_selection *selection, size_t run, cli_table *table)
 {
     size_t column = 1;
 
     table->lr = table->value = table->trace.columns;
-    for (size_t i = 0; i < choices->count; i++) {
-        if (choices->items[i].role == LR_ROLE_STEP)
+    for (size_t i = 0; i < selection->count; i++) {
+        const lr_selected *item = &selection->items[i];
+
+        if (item->role == LR_ROLE_STEP)
             continue;
-        if (choices->items[i].role == LR_ROLE_LR && table->lr == table->trace.columns) {
+        if (item->role == LR_ROLE_LR && table->lr == table->trace.columns) {
             table->lr = column;
         } else if (table->value == table->trace.columns) {
-            const char *name = lr_reader_column(reader, choices->items[i].column);
+            const char *name = lr_table_names(from)[item->columns[run]];
 
             table->value = column;
             lr_text_escape(name, strlen(name), table->value_name, sizeof table->value_name);
@@ -40,35 +27,130 @@ static void find_roles(const lr_reader *reader, const lr_choices *choices, cli_t
     }
 }
 
-static bool read_columns(lr_reader *reader, const char *columns, cli_choose *choose, cli_table *table,
-                         lr_error *error)
+static bool refuse_cells(const lr_table *from, size_t run, size_t column, lr_error *error)
 {
-    lr_choices choices = {0};
-    bool ok = (columns ? lr_choices_parse(columns, &choices, error) : choose(reader, &choices, error))
-              && lr_choices_resolve(&choices, table->file, lr_reader_columns(reader), lr_reader_names(reader), error)
-              && lr_table_read(reader, &choices, &table->trace, &table->notes, error);
+    const char *file;
+    const lr_bad_cells *bad = lr_table_bad_cells(from, run, column, &file);
 
+    return !bad->count || lr_fail_at(error, file, bad->line, bad->field, "%s", bad->what);
+}
+
+/* Whether a choice could mean a column of this name, had it a number. */
+static bool may_mean(const lr_choice *choice, const char *name)
+{
+    return choice->by_role ? lr_role_fits(choice->role, name) : strcmp(choice->source, name) == 0;
+}
+
+/* No column was found: one that has only text, or nothing, is why. */
+static bool explain(const lr_table *from, size_t run, const lr_choices *choices, lr_error *error)
+{
+    for (size_t i = 0; i < choices->count; i++)
+        for (size_t c = 0; c < lr_table_columns(from); c++) {
+            const char *name = lr_table_names(from)[c];
+
+            if (lr_table_has(from, run, c) || !may_mean(&choices->items[i], name))
+                continue;
+            if (!refuse_cells(from, run, c, error))
+                return false;
+            if (error && error->fault == LR_USAGE)
+                lr_fail(error, LR_NO_ANSWER, "there is no value in column %.60s", name);
+            return false;
+        }
+    return false;
+}
+
+/* A cell that is no number is refused, with its place, in what was selected and in the step. */
+static bool check_cells(const lr_table *from, size_t run, const lr_selection *selection, lr_error *error)
+{
+    size_t count = lr_table_columns(from), step;
+
+    for (size_t i = 0; i < selection->count; i++)
+        if (selection->items[i].columns[run] < count
+            && !refuse_cells(from, run, selection->items[i].columns[run], error))
+            return false;
+    return !lr_role_find(LR_ROLE_STEP, count, lr_table_names(from), &step, NULL) || step == count
+           || refuse_cells(from, run, step, error);
+}
+
+/* The only run that has what is asked for. */
+static bool find_run(const lr_table *from, const lr_choices *choices, size_t *run, lr_error *error)
+{
+    size_t found = 0;
+
+    *run = 0;
+    if (lr_table_runs(from) < 2)
+        return true;
+    for (size_t r = 0; r < lr_table_runs(from); r++) {
+        bool all = true;
+
+        for (size_t i = 0; i < choices->count; i++) {
+            bool any = choices->items[i].role == LR_ROLE_STEP;
+
+            for (size_t c = 0; c < lr_table_columns(from) && !any; c++)
+                any = lr_table_has(from, r, c)
+                      && (choices->items[i].by_role
+                              ? lr_role_fits(choices->items[i].role, lr_table_names(from)[c])
+                              : strcmp(choices->items[i].source, lr_table_names(from)[c]) == 0);
+            all = all && any;
+        }
+        if (all && found++ == 0)
+            *run = r;
+    }
+    return found < 2 || lr_fail(error, LR_USAGE, "there are %zu runs in it: name the folder or the file of one (%s)",
+                                found, lr_table_run(from, *run));
+}
+
+static bool make_trace(const cli_logs *logs, const lr_choices *wished, cli_choose *choose, cli_table *table,
+                       lr_error *error)
+{
+    lr_choices taken = {0};
+    const lr_choices *choices = wished;
+    lr_selection selection = {0};
+    size_t run;
+    bool ok = find_run(logs->table, wished, &run, error);
+
+    if (ok && choose) {
+        ok = choose(logs->table, run, &taken, error);
+        choices = &taken;
+    }
+    if (ok && !lr_table_select(logs->table, choices, false, &selection, error))
+        ok = explain(logs->table, run, choices, error);
+    ok = ok && check_cells(logs->table, run, &selection, error)
+         && lr_table_trace(logs->table, &selection, run, LR_JOIN_DEFAULT, &table->trace, &table->notes, error);
+    if (ok && table->trace.rows == 0) {
+        lr_trace_free(&table->trace);
+        ok = lr_fail(error, LR_NO_ANSWER, "there is no row with a value in the columns asked for");
+    }
     if (ok)
-        find_roles(reader, &choices, table);
-    lr_choices_free(&choices);
+        find_roles(logs->table, &selection, run, table);
+    table->notes.rows = lr_table_records(logs->table);
+    table->notes.cut = logs->cut > 0;
+    lr_choices_free(&taken);
+    lr_selection_free(&selection);
     return ok;
 }
 
 bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
                     cli_choose *choose, cli_table *table, lr_error *error)
 {
-    int fd = cli_open_input(operand, &table->file, error);
-    lr_reader *reader;
-    bool ok;
+    cli_logs logs = {.computes = true};
+    lr_choices wished = {0};
+    bool ok = lr_choices_parse(columns, &wished, error);
 
-    if (fd < 0)
+    if (!ok)
         return false;
-    reader = lr_reader_open(fd, table->file, error);
-    ok = reader && read_columns(reader, columns, choose, table, error);
-    lr_reader_free(reader);
-    cli_close_input(fd);
+    table->file = strcmp(operand, "-") == 0 ? "standard input" : operand;
+    logs.options.choices = &wished;
+    ok = cli_read_operand(tool, common, operand, &logs, error);
+    if (ok && !make_trace(&logs, &wished, choose, table, error)) {
+        if (error && error->fault != LR_SYSTEM)
+            cli_keep_file(error, table->file);
+        ok = false;
+    }
+    lr_table_free(logs.table);
+    lr_choices_free(&wished);
     if (ok)
-        tell(tool, common, table->file, &table->notes);
+        cli_tell_notes(tool, common, table->file, &table->notes);
     return ok;
 }
 

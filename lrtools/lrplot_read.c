@@ -5,33 +5,29 @@
 #include <string.h>
 
 /* The roles to draw when the user names no columns: those of lr and loss that the log has, else a metric. */
-static bool default_columns(lr_reader *reader, lr_choices *choices, lr_error *error)
+static bool default_columns(const lr_table *table, size_t run, lr_choices *choices, lr_error *error)
 {
     static const struct {
         lr_role role;
         const char *also;
     } wanted[] = {{LR_ROLE_LR, "lr"}, {LR_ROLE_LOSS, "lr,loss"}, {LR_ROLE_METRIC, "lr,metric"}};
-    size_t count = lr_reader_columns(reader), column, i;
-    bool found[3];
+    bool found[3] = {false, false, false};
 
-    for (i = 0; i < 3; i++) {
-        if (!lr_role_find(wanted[i].role, count, lr_reader_names(reader), &column, error)) {
-            if (error)
-                error->file = lr_reader_name(reader);
-            return false;
+    for (size_t c = 0; c < lr_table_columns(table); c++)
+        for (size_t i = 0; i < 3; i++) {
+            const char *file;
+
+            found[i] = found[i]
+                       || (lr_role_fits(wanted[i].role, lr_table_names(table)[c])
+                           && (lr_table_has(table, run, c) || lr_table_bad_cells(table, run, c, &file)->count > 0));
         }
-        found[i] = column < count;
-    }
-    for (i = 1; i < 3; i++)
+    for (size_t i = 1; i < 3; i++)
         if (found[i])
             return lr_choices_parse(found[0] ? wanted[i].also : lr_role_names[wanted[i].role], choices,
                                     error);
     if (found[0])
         return lr_choices_parse("lr", choices, error);
-    lr_fail(error, LR_USAGE, "there is no column of lr, loss or a metric: name columns with -c");
-    if (error)
-        error->file = lr_reader_name(reader);
-    return false;
+    return lr_fail(error, LR_USAGE, "there is no column of lr, loss or a metric: name columns with -c");
 }
 
 /* The name of the file without folders and ending. */
@@ -52,8 +48,10 @@ static char *short_name(const char *file, lr_error *error)
 
 static bool read_run(plot_job *job, const char *operand, plot_run *run, lr_error *error)
 {
-    return cli_read_table(job->tool, &job->settings->common, operand, job->settings->columns, default_columns,
-                          &run->table, error)
+    const char *columns = job->settings->columns;
+
+    return cli_read_table(job->tool, &job->settings->common, operand, columns ? columns : "lr,loss,metric",
+                          columns ? NULL : default_columns, &run->table, error)
            && (run->name = short_name(run->table.file, error)) != NULL;
 }
 

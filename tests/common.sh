@@ -5,7 +5,7 @@ set -u
 LC_ALL=C
 export LC_ALL
 : "${LR_SOURCE:?run the tests with make check}" "${LR_BUILD:?run the tests with make check}"
-tools='lrbounds lrgen lrplot lrsmooth'
+tools='lrbounds lrcat lrgen lrplot lrsmooth'
 work=$(mktemp -d) || exit 99
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -61,7 +61,7 @@ ln -s "$LR_SOURCE/data" data
 for script in shown-*.sh; do
     is "README shows: $(cat "$script")" "$(cat "${script%.sh}.want")" "$(sh "$script" 2>&1 < /dev/null)"
 done
-for page in lrbounds.1 lrgen.1 lrplot.1 lrsmooth.1 lrspec.7 lrtools.7; do
+for page in lrbounds.1 lrcat.1 lrgen.1 lrplot.1 lrsmooth.1 lrspec.7 lrtools.7; do
     from_mdoc "$LR_SOURCE/man/$page.in" > commands
     run "$page" commands
 done

@@ -52,7 +52,7 @@ sweep() {
         n=$((n + step))
     done
     is "$title" '' "$bad"
-    test -z "$(ls -A | grep -vxE 'faults\.so|log\.csv|out|err|wanted|counts|result.*')" || { note "$(ls -A)"; false; }
+    test -z "$(ls -A | grep -vxE 'faults\.so|folder|log\.csv|out|err|wanted|counts|result.*')" || { note "$(ls -A)"; false; }
     ok "$title: no temporary file stays"
 }
 
@@ -81,6 +81,9 @@ faults 'lrgen json' lrgen -n 20 -f json onecycle:max=0.01
 faults 'lrsmooth ema' lrsmooth -c loss -m ema:beta=0.9 log.csv
 faults 'lrsmooth savgol' lrsmooth -c loss -m median:window=5 -m savgol:window=9,order=2 log.csv
 faults 'lrsmooth spline' lrsmooth -c loss -m spline log.csv
+faults 'lrcat' lrcat -c step,lr,loss log.csv
+mkdir folder && cp log.csv folder/run.csv
+faults 'lrcat json' lrcat -f json --resume split folder
 faults 'lrbounds' lrbounds log.csv
 faults 'lrbounds json' lrbounds -f json log.csv
 

@@ -17,6 +17,7 @@ command_of() {
     lrgen) echo 'lrgen -n 2000 cosine:from=0.3,to=0.01' ;;
     lrsmooth) echo 'lrsmooth -c loss -m ema:beta=0.9 log.csv' ;;
     lrbounds) echo 'lrbounds log.csv' ;;
+    lrcat) echo 'lrcat -c step,lr,loss log.csv' ;;
     lrplot) echo 'lrplot -f svg log.csv' ;;
     esac
 }
@@ -69,12 +70,24 @@ for tool in $tools; do
     case $tool in lrgen) ;; *)
         eval "$(printf '%s' "$run" | sed 's/log\.csv/-/') <&- > out" 2> err
         is "$tool - <&-: status" 4 $?
+        ;;
+    esac
+    case $tool in
+    lrsmooth)
         $(printf '%s' "$run" | sed 's/log\.csv/./') > out 2> err
         status=$?
         test "$status" -eq 4
         ok "$tool of a folder: status 4 (was $status)"
         grep -q "^$tool: \.: .*[Ii]s a directory" err
         ok "$tool of a folder: says so"
+        ;;
+    lrbounds | lrcat | lrplot)
+        mkdir nothing
+        $(printf '%s' "$run" | sed 's/log\.csv/nothing/') > out 2> err
+        is "$tool of a folder without a log: status" 1 $?
+        grep -q "^$tool: nothing: there is no log in this folder" err
+        ok "$tool of a folder without a log: says so"
+        rmdir nothing
         ;;
     esac
 
@@ -84,7 +97,7 @@ for tool in $tools; do
     is "$run -o result: status" 0 $?
     cmp -s result wanted
     ok "$run -o result: as on standard output"
-    case $tool in lrgen) bad='lrgen nothing' ;; *) bad="$(printf '%s' "$run" | sed 's/log\.csv/bad.csv/')" ;; esac
+    case $tool in lrgen) bad='lrgen nothing' ;; lrcat) bad='lrcat -t json log.csv' ;; *) bad="$(printf '%s' "$run" | sed 's/log\.csv/bad.csv/')" ;; esac
     { cat log.csv; echo '80,0.3,abc'; } > bad.csv
     echo old > result
     $bad -o result > out 2> err
@@ -144,9 +157,10 @@ long_of() {
     case $1 in
     lrgen) echo 'lrgen -n 400000 cosine:from=0.3,to=0.01' ;;
     lrsmooth) echo 'lrsmooth -c loss -m ema:beta=0.9 long.csv' ;;
+    lrcat) echo 'lrcat -c step,lr,loss long.csv' ;;
     esac
 }
-for tool in lrgen lrsmooth; do
+for tool in lrcat lrgen lrsmooth; do
     run=$(long_of "$tool")
     { $run 2> err; echo $? > status; } | head -n 1 > out
     is "$run | head -n 1: dies of the signal" 141 "$(cat status)"

@@ -25,6 +25,7 @@ lrgen --describe onecycle
 lrsmooth -c loss -m ema:beta=0.9 "$log"
 lrsmooth -c loss -m savgol:window=25,order=3 -f json "$log"
 lrbounds "$log"
+lrcat -l "$log"
 lrbounds -f json "$log"
 lrbounds -f sh "$log"
 lrbounds -f make "$log"

@@ -65,7 +65,7 @@ else
     skip 'the completion for fish is well-formed' 'fish is missing'
 fi
 
-for name in lrbounds.1 lrgen.1 lrplot.1 lrsmooth.1 lrspec.7 lrtools.7; do
+for name in lrbounds.1 lrcat.1 lrgen.1 lrplot.1 lrsmooth.1 lrspec.7 lrtools.7; do
     if command -v mandoc > /dev/null; then
         is "$name is clean mdoc" '' "$(mandoc -T lint -W warning "$(page "$name")" 2>&1)"
     else

@@ -41,7 +41,7 @@ for tool in $tools; do
     ok "$tool --quiet=yes: says that it takes no value"
 done
 
-for command in lrbounds 'lrplot -f svg' lrsmooth; do
+for command in lrbounds lrcat 'lrplot -f svg' lrsmooth; do
     tool=${command%% *}
     run 4 $command ./not-there.csv
     grep -q "^$tool: ./not-there.csv: .*No such file or directory" err
@@ -58,7 +58,7 @@ ok 'lrgen without operand: the short help'
 if ! command -v script > /dev/null || ! script -qec true /dev/null < /dev/null > /dev/null 2>&1; then
     skip 'no operand and a terminal' 'script (of bsdutils) is missing'
 else
-    for tool in lrbounds lrplot lrsmooth; do
+    for tool in lrbounds lrcat lrplot lrsmooth; do
         script -qec "$tool" /dev/null < /dev/null > out 2>&1
         is "$tool without operand on a terminal: status" 2 $?
         grep -q "^Usage: $tool" out

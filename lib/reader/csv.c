@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/reader/csv.h"
 
+#include "lib/reader/split.h"
+
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,9 @@ struct lr_csv {
     size_t *starts; /* of the fields, and one more for the end */
     size_t count, start_capacity;
     bool complete, out_of_memory;
+    bool lenient, nul; /* nul: there is a NUL byte in the record */
+    bool stuck;        /* what comes next can't be had */
+    char separator;
 
     /* the raw text of a record of several lines */
     char *raw;
@@ -23,23 +28,31 @@ struct lr_csv {
 
     lr_field *fields;
     size_t field_capacity;
+    lr_split split;
 };
 
-lr_csv *lr_csv_new(lr_source *source, char separator, lr_error *error)
+static bool start_parser(lr_csv *csv, lr_error *error)
+{
+    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        return lr_fail_memory(error);
+    csv_set_delim(&csv->parser, (unsigned char)csv->separator);
+    csv_set_blk_size(&csv->parser, 1 << 12);
+    return true;
+}
+
+lr_csv *lr_csv_new(lr_source *source, char separator, bool lenient, lr_error *error)
 {
     lr_csv *csv = lr_allocate(1, sizeof *csv, error);
 
     if (!csv)
         return NULL;
     csv->source = source;
-    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        free(csv);
-        lr_fail_memory(error);
-        return NULL;
-    }
-    csv_set_delim(&csv->parser, (unsigned char)separator);
-    csv_set_blk_size(&csv->parser, 1 << 12);
-    return csv;
+    csv->separator = separator;
+    csv->lenient = lenient;
+    if (start_parser(csv, error))
+        return csv;
+    free(csv);
+    return NULL;
 }
 
 void lr_csv_push_line(lr_csv *csv, const lr_line *line)
@@ -108,10 +121,15 @@ static bool finish(lr_csv *csv, size_t opened, lr_error *error)
 static bool keep_raw(lr_csv *csv, const lr_line *line, lr_error *error)
 {
     size_t end = line->end_length, needed = csv->raw_length + line->length + end;
+    size_t most = csv->lenient ? LR_MOST_LENIENT : LR_MOST_RECORD;
 
-    if (needed > LR_MOST_RECORD)
-        return lr_fail_at(error, csv->source->name, line->number, 0, "the row is longer than %d MiB",
-                          LR_MOST_RECORD >> 20);
+    csv->stuck = needed > most;
+    if (csv->stuck)
+        return lr_fail_at(error, csv->source->name, line->number, 0, "the row is longer than %zu MiB", most >> 20);
+    if (csv->lenient) {
+        csv->raw_length = needed;
+        return true;
+    }
     if (!lr_reserve(&csv->raw, &csv->raw_capacity, needed, 1, error))
         return false;
     memcpy(csv->raw + csv->raw_length, line->text, line->length + end);
@@ -168,15 +186,17 @@ static bool is_blank(const lr_line *line)
 static bool read_record(lr_csv *csv, lr_row *row, bool *more, lr_error *error)
 {
     size_t opened = 0; /* the line with the quote that is open; 0: the record has not begun */
-    lr_line line;
+    lr_line line = {0};
 
     while (!csv->complete) {
         size_t fields = csv->count, quote;
 
-        if (!next_line(csv, &line, more, error))
+        csv->stuck = !next_line(csv, &line, more, error);
+        if (csv->stuck)
             return false;
         if (!*more)
             return finish(csv, opened, error);
+        csv->nul = csv->nul || line.nul;
         if (!feed(csv, &line, error))
             return false;
         quote = opened && csv->count == fields ? opened : line.number;
@@ -191,56 +211,77 @@ static bool read_record(lr_csv *csv, lr_row *row, bool *more, lr_error *error)
         opened = quote;
     }
     row->end_of_line = line.end;
-    if (csv->raw_length) {
+    if (csv->lenient && csv->raw_length)
+        row->raw_length = 0;
+    else if (csv->raw_length) {
         row->raw = csv->raw;
         row->raw_length = csv->raw_length - line.end_length;
     }
     return true;
 }
 
-/* A line without quotes needs no parser: its fields lie between the separators, and stay where they are. That is nearly
- * every line of a training log, and it halves the time of reading one. */
-static bool split_line(lr_csv *csv, const lr_line *line, lr_row *row, lr_error *error)
+/* What is wrong with a row need not be the end of the log: a new parser goes on behind it. */
+static bool mend(lr_csv *csv, lr_row *row, bool *more, lr_error *error)
 {
-    const char *start = line->text, *end = line->text + line->length, *next;
-    char separator = (char)csv_get_delim(&csv->parser);
+    if (!csv->lenient || csv->stuck || !error || error->fault != LR_BAD_INPUT)
+        return false;
+    csv_free(&csv->parser);
+    *more = true;
+    *row = (lr_row){.bad = true, .line = error->line, .end_of_line = "", .raw = ""};
+    return start_parser(csv, error);
+}
 
-    do {
-        next = memchr(start, separator, (size_t)(end - start));
-        if (csv->count == LR_MOST_COLUMNS)
-            return lr_fail_at(error, csv->source->name, line->number, 0, "the row has more than %d fields",
-                              (int)LR_MOST_COLUMNS);
-        if (csv->count == csv->field_capacity
-            && !lr_reserve(&csv->fields, &csv->field_capacity, csv->count + 1, sizeof *csv->fields, error))
+static bool give_bad(lr_csv *csv, lr_row *row, size_t line, lr_error *error)
+{
+    *row = (lr_row){.bad = true, .line = line, .end_of_line = "", .raw = ""};
+    lr_fail_at(error, csv->source->name, line, 0, "there is a NUL byte in the line");
+    return true;
+}
+
+/* A line that needs no parser, with what its fields are; *plain is false where it does need one. */
+static bool split_line(lr_csv *csv, const lr_line *line, lr_row *row, bool *plain, lr_error *error)
+{
+    lr_split *split = &csv->split;
+
+    *plain = true;
+    if (memchr(line->text, '"', line->length)) {
+        if (!lr_split_quoted(split, line->text, line->length, csv->separator, plain, error))
             return false;
-        csv->fields[csv->count++] = trim(start, next ? next : end);
-        start = next ? next + 1 : end;
-    } while (next);
-    *row = (lr_row){.count = csv->count, .fields = csv->fields, .raw = line->text, .raw_length = line->length,
+    } else if (!lr_split_plain(split, line->text, line->length, csv->separator, error)) {
+        return false;
+    }
+    if (*plain && split->count > LR_MOST_COLUMNS)
+        return lr_fail_at(error, csv->source->name, line->number, 0, "the row has %zu fields; the limit is %d",
+                          split->count, (int)LR_MOST_COLUMNS);
+    *row = (lr_row){.count = split->count, .fields = split->fields, .raw = line->text, .raw_length = line->length,
                     .end_of_line = line->end, .line = line->number};
     return true;
 }
 
 bool lr_csv_next(lr_csv *csv, lr_row *row, bool *more, lr_error *error)
 {
-    char separator = (char)csv_get_delim(&csv->parser);
     lr_line line;
+    bool plain;
 
     csv->count = csv->used = csv->raw_length = 0;
-    csv->complete = false;
+    csv->complete = csv->nul = false;
     *row = (lr_row){0};
     do
         if (!next_line(csv, &line, more, error))
             return false;
-    while (*more && is_blank(&line) && !memchr(line.text, separator, line.length));
+    while (*more && is_blank(&line) && !memchr(line.text, csv->separator, line.length));
     if (!*more)
         return true;
-    if (!memchr(line.text, '"', line.length))
-        return split_line(csv, &line, row, error);
+    if (!split_line(csv, &line, row, &plain, error))
+        return false;
+    if (plain)
+        return !line.nul || give_bad(csv, row, line.number, error);
     lr_csv_push_line(csv, &line);
     if (!read_record(csv, row, more, error))
-        return false;
+        return mend(csv, row, more, error);
     *more = csv->complete;
+    if (csv->complete && csv->nul)
+        return give_bad(csv, row, row->line, error);
     return !csv->complete || make_row(csv, row, error);
 }
 
@@ -253,5 +294,6 @@ void lr_csv_free(lr_csv *csv)
     free(csv->starts);
     free(csv->raw);
     free(csv->fields);
+    lr_split_free(&csv->split);
     free(csv);
 }

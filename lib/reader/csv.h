@@ -8,8 +8,9 @@
 
 typedef struct lr_csv lr_csv;
 
-/* Read records from an opened source (borrowed) with this separator. NULL: LR_SYSTEM. */
-lr_csv *lr_csv_new(lr_source *source, char separator, lr_error *error);
+/* Read records from an opened source (borrowed) with this separator; lenient: as in lr_reader_open_source. NULL:
+ * LR_SYSTEM. */
+lr_csv *lr_csv_new(lr_source *source, char separator, bool lenient, lr_error *error);
 
 /* The next record that is not a blank line; *more is false at the end. LR_BAD_INPUT: a quote in a bare field, text
  * after a closing quote, a quote that never closes (named by the line where it opened), a record over a limit. */

@@ -19,7 +19,7 @@ struct lr_reader {
     char *header; /* the header row alone, to know it again */
     size_t header_length;
     lr_row first; /* a row that was read to look for the header and is data */
-    bool has_first, cut;
+    bool has_first, cut, lenient;
 };
 
 size_t lr_reader_columns(const lr_reader *reader)
@@ -75,6 +75,8 @@ static bool add_preamble(lr_reader *reader, const char *text, size_t length, con
     if (needed > LR_MOST_RECORD)
         return lr_fail_at(error, reader->source.name, 0, 0, "there are more than %d MiB of comments before the header",
                           LR_MOST_RECORD >> 20);
+    if (needed == reader->preamble_length)
+        return true;
     if (!lr_reserve(&reader->preamble, &reader->preamble_capacity, needed, 1, error))
         return false;
     memcpy(reader->preamble + reader->preamble_length, text, length);
@@ -83,8 +85,8 @@ static bool add_preamble(lr_reader *reader, const char *text, size_t length, con
     return true;
 }
 
-/* The separator that is most often in the first line; a comma when there is none. */
-static char find_separator(const char *text, size_t length)
+/* The separator that is most often in the first line, quoted fields left out; a comma when there is none. */
+char lr_find_separator(const char *text, size_t length)
 {
     static const char candidates[] = {',', ';', '\t'};
     size_t most = 0;
@@ -92,9 +94,12 @@ static char find_separator(const char *text, size_t length)
 
     for (size_t c = 0; c < sizeof candidates; c++) {
         size_t count = 0;
+        bool quoted = false;
 
-        for (size_t i = 0; i < length; i++)
-            count += text[i] == candidates[c];
+        for (size_t i = 0; i < length; i++) {
+            quoted ^= text[i] == '"';
+            count += !quoted && text[i] == candidates[c];
+        }
         if (count > most) {
             most = count;
             best = candidates[c];
@@ -123,9 +128,10 @@ static bool find_first_line(lr_reader *reader, lr_error *error)
         if (blank < line.length && !add_preamble(reader, line.text, line.length, line.end, error))
             return false;
     }
-    reader->separator = find_separator(line.text, line.length);
+    if (!reader->separator)
+        reader->separator = lr_find_separator(line.text, line.length);
     reader->decimal = reader->separator == ',' ? '.' : ',';
-    reader->csv = lr_csv_new(&reader->source, reader->separator, error);
+    reader->csv = lr_csv_new(&reader->source, reader->separator, reader->lenient, error);
     if (!reader->csv)
         return false;
     lr_csv_push_line(reader->csv, &line);
@@ -189,6 +195,8 @@ static bool read_header(lr_reader *reader, lr_error *error)
 
     if (!find_first_line(reader, error) || !lr_csv_next(reader->csv, &row, &more, error))
         return false;
+    if (row.bad)
+        return false;
     if (!more)
         return lr_fail(error, LR_NO_ANSWER, "there is no data");
     header = !is_data(reader, &row);
@@ -204,16 +212,37 @@ static bool read_header(lr_reader *reader, lr_error *error)
     return reader->header && add_preamble(reader, row.raw, row.raw_length, row.end_of_line, error);
 }
 
-lr_reader *lr_reader_open(int fd, const char *name, lr_error *error)
+/* ok: all went well so far */
+static lr_reader *open_with(lr_reader *reader, bool ok, const char *name, lr_error *error)
 {
-    lr_reader *reader = lr_allocate(1, sizeof *reader, error);
-
-    if (reader && lr_source_open(&reader->source, fd, name, error) && read_header(reader, error))
+    if (ok && read_header(reader, error))
         return reader;
     if (error && !error->file && error->fault != LR_SYSTEM)
         error->file = name;
     lr_reader_free(reader);
     return NULL;
+}
+
+lr_reader *lr_reader_open(int fd, const char *name, lr_error *error)
+{
+    lr_reader *reader = lr_allocate(1, sizeof *reader, error);
+
+    return open_with(reader, reader && lr_source_open(&reader->source, fd, name, error), name, error);
+}
+
+lr_reader *lr_reader_open_source(lr_source *source, char separator, lr_error *error)
+{
+    const char *name = source->name;
+    lr_reader *reader = lr_allocate(1, sizeof *reader, error);
+
+    if (reader) {
+        reader->source = *source;
+        *source = (lr_source){.fd = source->fd, .name = name, .end = true};
+        reader->source.takes_nul = true;
+        reader->separator = separator;
+        reader->lenient = true;
+    }
+    return open_with(reader, reader, name, error);
 }
 
 /* The header once more: a log that was appended to. */
@@ -234,7 +263,7 @@ static bool next_row(lr_reader *reader, lr_row *row, bool *more, lr_error *error
     do
         if (!lr_csv_next(reader->csv, row, more, error))
             return false;
-    while (*more && is_header(reader, row));
+    while (*more && !reader->lenient && is_header(reader, row));
     return true;
 }
 
@@ -244,10 +273,12 @@ bool lr_reader_next(lr_reader *reader, lr_row *row, bool *more, lr_error *error)
         return false;
     if (!*more)
         return true;
-    if (row->count > reader->count)
+    if (row->bad)
+        return true;
+    if (row->count > reader->count && !reader->lenient)
         return lr_fail_at(error, reader->source.name, row->line, reader->count + 1,
                           "the row has %zu fields, but there are %zu columns", row->count, reader->count);
-    if (row->count < reader->count && !*row->end_of_line) {
+    if (row->count < reader->count && !*row->end_of_line && !reader->lenient) {
         reader->cut = true;
         *more = false;
         *row = (lr_row){0};
@@ -271,17 +302,23 @@ void lr_reader_free(lr_reader *reader)
 
 enum { SHOWN = 60 };
 
+void lr_field_explain(const lr_field *field, lr_number_kind kind, const char *column, char *out, size_t room)
+{
+    bool comma = kind == LR_NUMBER_BAD && memchr(field->text, ',', field->length);
+
+    snprintf(out, room, "\"%.*s\"%s in column %s is %s%s", (int)(field->length < SHOWN ? field->length : SHOWN),
+             field->text, field->length > SHOWN ? "..." : "", column,
+             kind == LR_NUMBER_RANGE ? "larger than any double" : "not a number",
+             comma ? " (a decimal comma is read where the separator is a semicolon or a tab)" : "");
+}
+
 static bool fail_number(const lr_reader *reader, const lr_row *row, size_t column, lr_number_kind kind,
                         lr_error *error)
 {
-    const lr_field *field = &row->fields[column];
-    bool comma = kind == LR_NUMBER_BAD && memchr(field->text, ',', field->length);
+    char text[sizeof error->text];
 
-    return lr_fail_at(error, reader->source.name, row->line, column + 1, "\"%.*s\"%s in column %s is %s%s",
-                      (int)(field->length < SHOWN ? field->length : SHOWN), field->text,
-                      field->length > SHOWN ? "..." : "", reader->columns[column],
-                      kind == LR_NUMBER_RANGE ? "larger than any double" : "not a number",
-                      comma ? " (a decimal comma is read where the separator is a semicolon or a tab)" : "");
+    lr_field_explain(&row->fields[column], kind, reader->columns[column], text, sizeof text);
+    return lr_fail_at(error, reader->source.name, row->line, column + 1, "%s", text);
 }
 
 bool lr_reader_number(const lr_reader *reader, const lr_row *row, size_t column, double *value, lr_error *error)

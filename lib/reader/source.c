@@ -96,6 +96,10 @@ static void convert_utf16(lr_source *source, size_t have)
     }
     memmove(source->bytes, source->bytes + i, have - i);
     source->left = have - i;
+    if (source->end && source->left) {
+        source->filled += put_utf8(0xfffd, source->buffer + source->filled);
+        source->left = 0;
+    }
 }
 
 /* Move what is left to the front and make room for a chunk more (a UTF-16 unit may take three bytes). */
@@ -147,10 +151,6 @@ static bool fill(lr_source *source, lr_error *error)
         if (!read_some(source, source->bytes + source->left, CHUNK / 2 - source->left, &got, error))
             return false;
         convert_utf16(source, source->left + got);
-        if (source->end && source->left) {
-            source->filled += put_utf8(0xfffd, source->buffer + source->filled);
-            source->left = 0;
-        }
     }
     find(source, '\n', &source->newline, before);
     find(source, '\r', &source->carriage, before);
@@ -188,8 +188,8 @@ static bool begin_utf16(lr_source *source, lr_encoding encoding, lr_error *error
 {
     size_t have = source->filled - 2;
 
-    source->bytes = lr_allocate(2 * CHUNK, 1, error);
-    if (!source->bytes)
+    source->bytes = lr_allocate(have > 2 * CHUNK ? have : 2 * CHUNK, 1, error);
+    if (!source->bytes || !lr_reserve(&source->buffer, &source->capacity, 2 * have, 1, error))
         return false;
     source->encoding = encoding;
     memcpy(source->bytes, source->buffer + 2, have);
@@ -229,7 +229,28 @@ static bool sniff(lr_source *source, lr_error *error)
 
 bool lr_source_open(lr_source *source, int fd, const char *name, lr_error *error)
 {
-    *source = (lr_source){.fd = fd, .name = name};
+    return lr_source_open_after(source, fd, name, NULL, 0, false, error);
+}
+
+/* Put bytes that were read already where the next read would have put them. */
+static bool begin_with(lr_source *source, const char *bytes, size_t length, lr_error *error)
+{
+    if (!lr_reserve(&source->buffer, &source->capacity, length, 1, error))
+        return false;
+    memcpy(source->buffer, bytes, length);
+    source->filled = length;
+    find(source, '\n', &source->newline, 0);
+    find(source, '\r', &source->carriage, 0);
+    find(source, '\0', &source->nul, 0);
+    return true;
+}
+
+bool lr_source_open_after(lr_source *source, int fd, const char *name, const char *bytes, size_t length, bool end,
+                          lr_error *error)
+{
+    *source = (lr_source){.fd = fd, .name = name, .end = end};
+    if (length && !begin_with(source, bytes, length, error))
+        return false;
     /* the longest magic has six bytes: a pipe may bring fewer at first */
     while (source->filled < 8 && !source->end)
         if (!fill(source, error))
@@ -256,23 +277,40 @@ bool lr_source_line(lr_source *source, lr_line *line, bool *more, lr_error *erro
 {
     const char *end = "";
     size_t at;
+    bool nul;
 
     while ((at = line_end(source, &end)) == source->filled && !source->end) {
-        if (source->filled - source->start > LR_MOST_RECORD)
-            return lr_fail_at(error, source->name, source->line + 1, 0, "the line is longer than %d MiB",
-                              LR_MOST_RECORD >> 20);
+        size_t most = source->takes_nul ? LR_MOST_LENIENT : LR_MOST_RECORD;
+
+        if (source->filled - source->start > most)
+            return lr_fail_at(error, source->name, source->line + 1, 0, "the line is longer than %zu MiB",
+                              most >> 20);
         if (!fill(source, error))
             return false;
     }
     *more = source->start < source->filled;
     if (at == source->filled)
         end = "";
-    if (source->nul < at)
+    nul = source->nul < at;
+    if (nul && !source->takes_nul)
         return lr_fail_at(error, source->name, source->line + 1, 0, "there is a NUL byte in the line");
-    *line = (lr_line){source->buffer + source->start, at - source->start, end, strlen(end), ++source->line};
+    *line = (lr_line){source->buffer + source->start, at - source->start, end, !end[0] ? 0 : !end[1] ? 1 : 2,
+                      ++source->line, nul};
     source->start = at + line->end_length;
     pass(source, '\n', &source->newline);
     pass(source, '\r', &source->carriage);
+    pass(source, '\0', &source->nul);
+    return true;
+}
+
+bool lr_source_bytes(lr_source *source, const char **bytes, size_t *length, lr_error *error)
+{
+    while (source->start == source->filled && !source->end)
+        if (!fill(source, error))
+            return false;
+    *bytes = source->buffer + source->start;
+    *length = source->filled - source->start;
+    source->start = source->newline = source->carriage = source->nul = source->filled;
     return true;
 }
 

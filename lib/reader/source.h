@@ -22,6 +22,7 @@ typedef struct lr_source {
     char *bytes;                  /* UTF-16 as read, before it is converted */
     size_t left;                  /* bytes there that are not converted yet */
     size_t line;                  /* lines given out */
+    bool takes_nul;               /* lines with NUL bytes are given out: the caller deals with them */
 } lr_source;
 
 /* One physical line; borrowed until the next call. */
@@ -31,13 +32,21 @@ typedef struct lr_line {
     const char *end; /* "\n", "\r\n", "\r", or "" at the end of a file without one */
     size_t end_length;
     size_t number; /* from 1 */
+    bool nul; /* there is a NUL byte in it */
 } lr_line;
 
 /* Look at the first bytes: a byte order mark, or data that is no text at all (LR_BAD_INPUT, told by name). */
 bool lr_source_open(lr_source *source, int fd, const char *name, lr_error *error);
+/* The same where the first bytes have been read already; end: fd has no more. */
+bool lr_source_open_after(lr_source *source, int fd, const char *name, const char *bytes, size_t length, bool end,
+                          lr_error *error);
 
-/* The next line; *more is false at the end. LR_BAD_INPUT: a NUL byte, a line over LR_MOST_RECORD. */
+/* The next line; *more is false at the end. LR_BAD_INPUT: a NUL byte (see takes_nul), a line over LR_MOST_RECORD. */
 bool lr_source_line(lr_source *source, lr_line *line, bool *more, lr_error *error);
+
+/* Whatever has been read and not given out, or else what the next read brings, not lines; borrowed until the next
+ * call. *length is 0 at the end. */
+bool lr_source_bytes(lr_source *source, const char **bytes, size_t *length, lr_error *error);
 
 void lr_source_free(lr_source *source);
 

@@ -31,6 +31,7 @@ static const lr_writer_kind writers[] = {
                    "become U+FFFD. A field that reads as a JSON number is written as a number."},
      .begin = lr_json_begin,
      .row = lr_json_row,
+     .is_value = true,
      .end = lr_json_end},
     {.label = {.name = "jsonl",
                .summary = "one JSON object a line (JSON lines)",

@@ -45,4 +45,4 @@ _lrtools_rows()
     "$1" --print-catalog 2> /dev/null | awk -F '\t' '$1 == "row" { print $2 }'
 }
 
-complete -o filenames -o bashdefault -F _lrtools lrbounds lrgen lrplot lrsmooth
+complete -o filenames -o bashdefault -F _lrtools lrbounds lrcat lrgen lrplot lrsmooth

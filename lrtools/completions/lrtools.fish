@@ -5,7 +5,7 @@ function __lrtools_rows --argument-names program
     $program --print-catalog 2>/dev/null | string replace -rf '^row\t([^\t]*)\t(.*)$' '$1\t$2'
 end
 
-for program in lrbounds lrgen lrplot lrsmooth
+for program in lrbounds lrcat lrgen lrplot lrsmooth
     command -q $program; or continue
     $program --print-options 2>/dev/null | while read -l line
         set -l field (string split \t -- $line) # letter name argument default choices help

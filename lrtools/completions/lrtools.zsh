@@ -1,4 +1,4 @@
-#compdef lrbounds lrgen lrplot lrsmooth
+#compdef lrbounds lrcat lrgen lrplot lrsmooth
 # SPDX-License-Identifier: GPL-3.0-or-later
 # zsh completion for all lrtools: asks the program for its options and what its catalogs hold.
 

@@ -101,7 +101,7 @@ $ printf 'step,lr,loss\n0,0.1,2.385\n' | lrbounds
 ! lrbounds: no learning rate can be suggested: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
 ? 1
 $ printf 'step,lr,loss\n0,0.1,\n1,0.2,NA\n' | lrbounds
-! lrbounds: standard input: there is no row with a loss
+! lrbounds: standard input: there is no value in column loss
 ? 1
 
 # wrong usage

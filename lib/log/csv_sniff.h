@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How surely the start of a text is a table with a separator. */
+#ifndef LR_LOG_CSV_SNIFF_H
+#define LR_LOG_CSV_SNIFF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* 0 .. 100, as lr_log_kind.sniff says; *separator is the one that the first line suggests (a comma for none). */
+int lr_csv_sniff(const char *bytes, size_t length, bool whole, const char *name, char *separator);
+
+/* The header of TensorBoard's export. */
+bool lr_csv_is_export(const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text logs by the known patterns, or by one that the user gave. */
+#include "lib/log/text.h"
+
+#include "lib/log/text_clean.h"
+#include "lib/reader/source.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_TOLD = 10,    /* lines that can't be read, told of one by one */
+    MOST_BROKEN = 1000 /* of them, before reading ends: each of them may have cost milliseconds */
+};
+
+static const size_t no_row = SIZE_MAX;
+
+typedef struct text_state {
+    lr_text_frames frames;
+    lr_text_engine user; /* the user's pattern */
+    bool by_user;
+    size_t row;         /* the one in force; no_row: none yet */
+    double step;        /* NAN: none yet */
+    char *clean, *name; /* room for a line, and for the name of a column */
+    size_t clean_capacity, name_capacity;
+    size_t broken;
+} text_state;
+
+/* A line that is being read. */
+typedef struct text_line {
+    const char *text;
+    size_t length, number, pairs, points;
+    bool open; /* the last one, without an end */
+} text_line;
+
+/* ------------------------------------------------------------------------------------------------ values of
+ * a line */
+
+static bool add_point(lr_log *log, text_line *line, size_t column, double value, lr_error *error)
+{
+    line->points++;
+    return lr_log_add_point(log, column, value, error);
+}
+
+/* What a named group caught. */
+static bool take_column(lr_log *log, lr_text_engine *engine, size_t group, text_line *line, lr_error *error)
+{
+    const char *name = lr_matcher_name(engine->matcher, group), *text;
+    size_t length = 0, *column = &engine->columns[group];
+    double value;
+    lr_number_kind kind;
+
+    text = lr_matcher_text(engine->matcher, group, &length);
+    kind = text ? lr_text_number(text, length, &value) : LR_NUMBER_MISSING;
+    if (kind == LR_NUMBER_MISSING)
+        return true;
+    if (*column == SIZE_MAX && !lr_log_find_column(log, name, strlen(name), column, error))
+        return false;
+    if (kind == LR_NUMBER)
+        return add_point(log, line, *column, value, error);
+    lr_log_add_bad_cell(log, *column, line->number, 0, "\"%.*s\" in column %s is not a number",
+                        length < 40 ? (int)length : 40, text, name);
+    return true;
+}
+
+/* A key and its value, the groups of `engine`: the column is called after the key. What is no number is none. */
+static bool take_pair(lr_log *log, text_state *state, const lr_text_engine *engine, const char *prefix,
+                      text_line *line, lr_error *error)
+{
+    size_t groups = lr_matcher_groups(engine->matcher), lengths[2] = {0},
+           before = prefix ? strlen(prefix) : 0, column;
+    const char *texts[2] = {NULL, NULL};
+    double value;
+
+    for (size_t i = 0; i < groups; i++)
+        if (engine->uses[i] == LR_TEXT_KEY || engine->uses[i] == LR_TEXT_VALUE) {
+            size_t side = engine->uses[i] == LR_TEXT_VALUE;
+
+            texts[side] = lr_matcher_text(engine->matcher, i, &lengths[side]);
+        }
+    if (!texts[0] || !texts[1])
+        return true;
+    line->pairs++;
+    if (lr_text_number(texts[1], lengths[1], &value) != LR_NUMBER)
+        return true;
+    if (!lr_reserve(&state->name, &state->name_capacity, before + lengths[0], 1, error))
+        return false;
+    if (prefix)
+        memcpy(state->name, prefix, before);
+    memcpy(state->name + before, texts[0], lengths[0]);
+    return lr_log_find_column(log, state->name, before + lengths[0], &column, error)
+           && add_point(log, line, column, value, error);
+}
+
+/* All pairs in the rest of a line. */
+static bool take_rest(lr_log *log, text_state *state, const char *text, size_t length, text_line *line,
+                      lr_error *error)
+{
+    lr_text_engine *pair = &state->frames.frames[state->row].pair;
+    size_t start = 0;
+
+    while (start < length) {
+        lr_match found = lr_matcher_find(pair->matcher, text, length, start);
+
+        if (found == LR_MATCH_FAILED)
+            return lr_fail_memory(error);
+        if (found != LR_MATCH_FOUND)
+            return true;
+        start = lr_matcher_end(pair->matcher);
+        if (!take_pair(log, state, pair, NULL, line, error))
+            return false;
+    }
+    return true;
+}
+
+/* The step of the line, where it names one. */
+static void take_step(text_state *state, const lr_text_engine *engine)
+{
+    size_t groups = lr_matcher_groups(engine->matcher), length = 0;
+    double value;
+
+    for (size_t i = 0; i < groups; i++) {
+        const char *text =
+            engine->uses[i] == LR_TEXT_STEP ? lr_matcher_text(engine->matcher, i, &length) : NULL;
+
+        if (text && lr_text_number(text, length, &value) == LR_NUMBER && isfinite(value))
+            state->step = value;
+    }
+}
+
+static bool take_values(lr_log *log, text_state *state, lr_text_engine *engine, text_line *line,
+                        lr_error *error)
+{
+    size_t groups = lr_matcher_groups(engine->matcher), length = 0;
+    bool pair = false;
+
+    for (size_t i = 0; i < groups; i++) {
+        const char *text = lr_matcher_text(engine->matcher, i, &length);
+
+        pair = pair || engine->uses[i] == LR_TEXT_VALUE;
+        if (engine->uses[i] == LR_TEXT_COLUMN && !take_column(log, engine, i, line, error))
+            return false;
+        if (engine->uses[i] == LR_TEXT_REST && text && !take_rest(log, state, text, length, line, error))
+            return false;
+    }
+    return !pair || take_pair(log, state, engine, engine->prefix, line, error);
+}
+
+/* --------------------------------------------------------------------------------------------------------
+ * lines */
+
+/* The pattern that the line matches, and the row it belongs to: the one in force, or one that may take over. */
+static lr_match find_engine(text_state *state, const text_line *line, lr_text_engine **engine,
+                            lr_error *error)
+{
+    bool stepped = !isnan(state->step), bar;
+    size_t last = state->row;
+
+    *engine = NULL;
+    if (state->by_user) {
+        *engine = &state->user;
+        return lr_matcher_find(state->user.matcher, line->text, line->length, 0);
+    }
+    bar = lr_text_has_bar(line->text, line->length);
+    for (size_t row = 0; lr_text_rows[row].name; row++) {
+        bool in_force = row == last;
+        lr_match found;
+
+        if (last != no_row && !in_force && (row > last || !lr_text_rows[last].yields))
+            continue;
+        if (bar && !lr_text_rows[row].bars)
+            continue;
+        found =
+            lr_text_find(&state->frames, row, line->text, line->length, stepped && in_force, engine, error);
+        if (found == LR_MATCH_FOUND)
+            state->row = row;
+        if (found != LR_MATCH_NONE)
+            return found;
+    }
+    return LR_MATCH_NONE;
+}
+
+static bool leave_out(lr_log *log, text_state *state, size_t line, const char *what, lr_error *error)
+{
+    if (state->broken++ < MOST_TOLD)
+        lr_log_report(log, LR_TROUBLE_DAMAGED, line, UINT64_MAX, "%s; the line is left out", what);
+    if (state->broken < MOST_BROKEN)
+        return true;
+    return lr_fail_at(error, lr_log_name(log), line, 0, "%d lines could not be read, the last one because %s",
+                      (int)MOST_BROKEN, what);
+}
+
+/* A line without its escape sequences. */
+static bool clean(text_state *state, const lr_line *from, text_line *line, lr_error *error)
+{
+    *line = (text_line){
+        .text = from->text, .length = from->length, .number = from->number, .open = from->end_length == 0};
+    if (!memchr(from->text, 0x1b, from->length) && !memchr(from->text, 8, from->length)
+        && !memchr(from->text, 7, from->length))
+        return true;
+    if (!lr_reserve(&state->clean, &state->clean_capacity, from->length, 1, error))
+        return false;
+    line->text = state->clean;
+    line->length = lr_text_clean(from->text, from->length, state->clean);
+    return true;
+}
+
+/* What a line says, as a record of the log; *found is false when it says nothing. */
+static bool read_line(lr_log *log, text_state *state, text_line *line, bool *found, lr_error *error)
+{
+    lr_text_engine *engine;
+    lr_match match = find_engine(state, line, &engine, error);
+
+    *found = false;
+    if (match == LR_MATCH_FAILED)
+        return state->by_user ? lr_fail_memory(error) : false;
+    if (match == LR_MATCH_LIMIT)
+        return leave_out(log, state, line->number, "the pattern takes too long on it", error);
+    if (match == LR_MATCH_NONE)
+        return true;
+    take_step(state, engine);
+    if (engine->has_step && isnan(state->step))
+        return true;
+    lr_log_start_record(log);
+    if (!take_values(log, state, engine, line, error))
+        return false;
+    if (line->open && line->pairs < engine->most_pairs) {
+        lr_log_report(log, LR_TROUBLE_CUT, line->number, UINT64_MAX, "the last line is cut: left out");
+        return true;
+    }
+    engine->most_pairs = line->pairs > engine->most_pairs ? line->pairs : engine->most_pairs;
+    *found = line->points > 0;
+    return true;
+}
+
+static bool next(lr_log *log, lr_record *record, bool *more, lr_error *error)
+{
+    text_state *state = lr_log_state(log);
+    size_t row = state->row;
+    bool found = false;
+
+    while (!found) {
+        lr_line from;
+        text_line line;
+
+        if (!lr_source_line(lr_log_source(log), &from, more, error))
+            return false;
+        if (!*more)
+            return true;
+        if (from.nul) {
+            if (!leave_out(log, state, from.number, "there is a NUL byte in it", error))
+                return false;
+            continue;
+        }
+        if (!clean(state, &from, &line, error) || !read_line(log, state, &line, &found, error))
+            return false;
+        record->line = line.number;
+    }
+    if (state->row != row)
+        lr_log_set_step_names(log, lr_text_rows[state->row].step_names);
+    record->step = state->by_user ? state->step : lr_text_rows[state->row].stepless ? NAN : state->step;
+    lr_log_end_record(log, record);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------------- the
+ * kind */
+
+static bool open_text(lr_log *log, lr_error *error)
+{
+    const char *pattern = lr_log_get_options(log)->pattern;
+    text_state *state = lr_allocate(1, sizeof *state, error);
+
+    if (!state)
+        return false;
+    lr_log_set_state(log, state);
+    lr_log_source(log)->takes_nul = true;
+    state->row = no_row;
+    state->step = NAN;
+    state->by_user = pattern != NULL;
+    return !pattern || lr_text_engine_make(&state->user, pattern, NULL, true, error);
+}
+
+static void close_text(lr_log *log)
+{
+    text_state *state = lr_log_state(log);
+
+    if (!state)
+        return;
+    lr_text_frames_free(&state->frames);
+    lr_text_engine_free(&state->user);
+    free(state->clean);
+    free(state->name);
+    free(state);
+}
+
+const lr_log_kind lr_log_text = {
+    .label =
+        {.name = "text",
+         .summary =
+             "lines of text: Caffe, nanoGPT, llm.c, Megatron-LM, DeepSpeed, Darknet, Hugging Face, Epoch N/M",
+         .details =
+             "What comes before the first step is no data; progress bars, colours and units behind numbers "
+             "are left "
+             "out. With --pattern: a regular expression (PCRE2) with the named groups step, lr, loss, ..."},
+    .sniff = lr_text_sniff,
+    .open = open_text,
+    .next = next,
+    .close = close_text};

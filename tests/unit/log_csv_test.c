@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The log kinds csv, tsv and tensorboard-csv, and what all kinds share. */
+#include "lib/log/kinds.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* What was read, as text: records apart by `; ', points as NAME=VALUE; and what was told. */
+typedef struct outcome {
+    char records[4000], told[1000];
+    const char *kind;
+    lr_error error;
+    size_t bad;
+} outcome;
+
+static void hear(void *context, lr_trouble trouble, const lr_error *error)
+{
+    static const char *const words[] = {[LR_TROUBLE_CUT] = "cut", [LR_TROUBLE_DAMAGED] = "damaged",
+                                        [LR_TROUBLE_ODD] = "odd"};
+    outcome *o = context;
+    size_t used = strlen(o->told);
+
+    snprintf(o->told + used, sizeof o->told - used, "%s:%zu:%zu:%s ", words[trouble], error->line, error->column,
+             error->text);
+}
+
+static bool not_y(void *context, const char *name)
+{
+    (void)context;
+    return strcmp(name, "y") != 0;
+}
+
+static outcome read_bytes(const char *bytes, size_t length, const char *name, bool all)
+{
+    outcome o = {.kind = ""};
+    lr_log_options options = {.wanted = all ? NULL : not_y, .report = hear, .context = &o};
+    int fd = memfd_create("log", MFD_CLOEXEC);
+    lr_record record;
+    bool more;
+    lr_log *log;
+
+    assert_true(fd >= 0 && write(fd, bytes, length) == (ssize_t)length && lseek(fd, 0, SEEK_SET) == 0);
+    log = lr_log_open(fd, name, &options, &o.error);
+    if (log)
+        o.kind = lr_log_format(log)->label.name;
+    while (log && lr_log_next(log, &record, &more, &o.error) && more) {
+        size_t used = strlen(o.records);
+
+        assert_true(isnan(record.step) || strstr(o.kind, "csv") == NULL);
+        for (size_t i = 0; i < record.count; i++)
+            used += (size_t)snprintf(o.records + used, sizeof o.records - used, "%s%s=%g", i ? " " : "",
+                                     lr_log_column(log, record.points[i].column), record.points[i].value);
+        snprintf(o.records + used, sizeof o.records - used, "; ");
+    }
+    for (size_t c = 0; log && c < lr_log_columns(log); c++)
+        o.bad += lr_log_bad_cells(log, c)->count;
+    lr_log_free(log);
+    close(fd);
+    return o;
+}
+
+static outcome read_text(const char *text, const char *name)
+{
+    return read_bytes(text, strlen(text), name, true);
+}
+
+static void check(const char *text, const char *records, const char *told)
+{
+    outcome o = read_text(text, "run.csv");
+
+    assert_int_equal(o.error.fault, LR_NO_FAULT);
+    assert_string_equal(o.records, records);
+    assert_string_equal(o.told, told);
+}
+
+static void test_headers(void **state)
+{
+    (void)state;
+    check("x,y\n1,2.385\n", "x=1 y=2.385; ", "");
+    check("x,y\n1,2.385\nx,y\n2,2.297\n", "x=1 y=2.385; x=2 y=2.297; ", "");
+    check("x,y\n1,2.385\ny,x,z\n2.297,2,7\n,3\n", "x=1 y=2.385; y=2.297 x=2 z=7; x=3; ", "");
+    /* one known name is not enough for a header: that is a row of text */
+    check("x,y\n1,2.385\ny,other\n2.31,3\n", "x=1 y=2.385; ; x=2.31 y=3; ", "");
+    check("x,x,y\n1,2,3\nx,y,x\n4,5,6\n", "x=1 x=2 y=3; x=4 y=5 x=6; ", "");
+    check(" x , \"y\" \n 1 ,\" 2.385 \"\n", "x=1 y=2.385; ", "");
+    check(",y\n1,2.385\n", "Unnamed: 0=1 y=2.385; ", "");
+    check("1,2.385\n2,2.297\n", "1=1 2=2.385; 1=2 2=2.297; ", "");
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    check("x,y,z\n1,2.385,\n2\n", "x=1 y=2.385; x=2; ", "");
+    check("x,y\n1,2.385\n2", "x=1 y=2.385; ", "cut:3:0:the last row is cut short: it was left out ");
+    check("x,y\n1,2.385\n2,2.297", "x=1 y=2.385; x=2 y=2.297; ", "");
+    check("x,y\n1,2.385,7\n2,2.297\n", "x=2 y=2.297; ",
+          "damaged:2:3:the row has 3 fields, but there are 2 columns ");
+    check("x,y\n1,\"2.385\" a\n2,2.297\n", "x=2 y=2.297; ", "damaged:2:2:there is text after a closing quote ");
+    check("x,y\n1,2\"\n2,2.297\n", "x=2 y=2.297; ", "damaged:2:2:there is a quote inside an unquoted field ");
+    check("x,y\n1,2.385\n2,\"2\n3,3\n", "x=1 y=2.385; ", "damaged:3:2:a quote opens here and never closes ");
+    check("x,t,y\n1,\"a\n\"\"b\"\", c\",2.385\n2,,2.297\n", "x=1 y=2.385; x=2 y=2.297; ", "");
+    check("x;y\n1;2,385\n", "x=1 y=2.385; ", "");
+    check("x\ty\n1\t2,385\n", "x=1 y=2.385; ", "");
+    check("x,y\n\n1,01:30\n", "x=1 y=90; ", "");
+}
+
+static void test_nul(void **state)
+{
+    static const char bytes[] = "x,y\n1,2\0003\n2,\"\0\"\n3,2.297\n";
+    outcome o = read_bytes(bytes, sizeof bytes - 1, "run.csv", true);
+
+    (void)state;
+    assert_string_equal(o.records, "x=3 y=2.297; ");
+    assert_string_equal(o.told, "damaged:2:0:there is a NUL byte in the line damaged:3:0:there is a NUL byte in the "
+                                "line ");
+}
+
+static void test_cells_that_are_no_numbers(void **state)
+{
+    outcome o = read_text("x,y\n1,abc\n2,1e999\n3,2.385\n4,NA\n", "run.csv");
+
+    (void)state;
+    assert_string_equal(o.records, "x=1; x=2; x=3 y=2.385; x=4; ");
+    assert_int_equal(o.bad, 2);
+    o = read_bytes("x,y\n1,abc\n", 10, "run.csv", false);
+    assert_string_equal(o.records, "x=1; ");
+    assert_int_equal(o.bad, 0);
+}
+
+static void test_exports(void **state)
+{
+    static const char text[] = "Wall time,Step,Value\r\n1700000000.5,10,2.385\r\n";
+    outcome o = read_text(text, "logs/run-a_b-tag-train_loss.csv");
+
+    (void)state;
+    assert_string_equal(o.kind, "tensorboard-csv");
+    assert_string_equal(o.records, "Wall time=1.7e+09 Step=10 train_loss=2.385; ");
+    o = read_text(text, "logs/a.csv");
+    assert_string_equal(o.records, "Wall time=1.7e+09 Step=10 Value=2.385; ");
+}
+
+static void test_samples(void **state)
+{
+    char text[40000] = "Wall time,Step,Value\n";
+    size_t used = strlen(text);
+    outcome o;
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%d,%d,2.385\n", i, 3 * i + i % 2);
+    o = read_text(text, "a.csv");
+    assert_int_equal(strncmp(o.told, "odd:0:0:TensorBoard exported a sample", 37), 0);
+    o = read_text("Step,a,a__MIN,a__MAX\n0,2,2,2\n1,2.3,2.2,2.385\n2,2,1,3\n", "a.csv");
+    assert_int_equal(strncmp(o.told, "odd:3:0:W&B exported a sample", 29), 0);
+    assert_null(strstr(o.told + 1, "odd"));
+    o = read_text("Step,a,a__MIN,a__MAX\n0,2,2,2\n", "a.csv");
+    assert_string_equal(o.told, "");
+}
+
+static void test_refused(void **state)
+{
+    outcome o = read_text("\"Name\",\"State\",\"Notes\",\"Created\"\n\"a\",\"finished\",\"\",\"2024\"\n", "w.csv");
+
+    (void)state;
+    assert_int_equal(o.error.fault, LR_BAD_INPUT);
+    assert_non_null(strstr(o.error.text, "W&B runs"));
+    o = read_text("", "a.csv");
+    assert_int_equal(o.error.fault, LR_NO_ANSWER);
+    o = read_text("x,y\n", "a.csv"); /* a header alone has no columns either */
+    assert_string_equal(o.records, "");
+}
+
+static void test_sniff(void **state)
+{
+    static const struct {
+        const char *text, *name, *kind;
+    } cases[] = {
+        {"x,y\n1,2\n", "training.log", "csv"},
+        {"x\ty\n1\t2\n", "training.log", "tsv"},
+        {"loss\n2.385\n2.297\n", "x", "csv"},
+        {"0.1,2.3\n0.2,2.2\n", "x", "csv"},
+        {"{\"step\": 1, \"loss\": 2.385}\n{\"step\": 2, \"loss\": 2.297}\n", "x.csv", "jsonl"},
+        {"iter 0: loss 2.3850, time 23.85ms\niter 1: loss 2.3850, time 23.85ms\n", "x", "text"},
+        {"1700000000000 2.385 0\n1700000000001 2.297 1\n", "x/metrics/loss", "mlflow"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(read_text(cases[i].text, cases[i].name).kind, cases[i].kind);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_headers), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_nul),     cmocka_unit_test(test_cells_that_are_no_numbers),
+        cmocka_unit_test(test_exports), cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_sniff),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
