@@ -18,6 +18,7 @@ command_of() {
     lrsmooth) echo 'lrsmooth -c loss -m ema:beta=0.9 log.csv' ;;
     lrbounds) echo 'lrbounds log.csv' ;;
     lrplot) echo 'lrplot -f svg log.csv' ;;
+    lrtrain) echo 'lrtrain -q --samples 60 -m mlp:hidden=4 --schedule-file log.csv' ;;
     esac
 }
 
@@ -84,7 +85,7 @@ for tool in $tools; do
     is "$run -o result: status" 0 $?
     cmp -s result wanted
     ok "$run -o result: as on standard output"
-    case $tool in lrgen) bad='lrgen nothing' ;; *) bad="$(printf '%s' "$run" | sed 's/log\.csv/bad.csv/')" ;; esac
+    case $tool in lrgen | lrtrain) bad="$tool nothing" ;; *) bad="$(printf '%s' "$run" | sed 's/log\.csv/bad.csv/')" ;; esac
     { cat log.csv; echo '80,0.3,abc'; } > bad.csv
     echo old > result
     $bad -o result > out 2> err
@@ -144,9 +145,10 @@ long_of() {
     case $1 in
     lrgen) echo 'lrgen -n 400000 cosine:from=0.3,to=0.01' ;;
     lrsmooth) echo 'lrsmooth -c loss -m ema:beta=0.9 long.csv' ;;
+    lrtrain) echo 'lrtrain -q --samples 60 -m mlp:hidden=4 --lr 0.01 -n 20000' ;;
     esac
 }
-for tool in lrgen lrsmooth; do
+for tool in lrgen lrsmooth lrtrain; do
     run=$(long_of "$tool")
     { $run 2> err; echo $? > status; } | head -n 1 > out
     is "$run | head -n 1: dies of the signal" 141 "$(cat status)"
