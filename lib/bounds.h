@@ -104,6 +104,8 @@ const lr_estimate *lr_bounds_estimate(const lr_bounds *bounds, const lr_bounds_f
 typedef struct lr_bounds_answer {
     lr_bounds bounds;
     size_t rows, dropped, non_finite; /* read; replaced by later points; losses that are nan or infinite */
+    const char *const *next;          /* commands to go on with, for people; borrowed */
+    size_t next_count;                /* 0: those of lrgen */
 } lr_bounds_answer;
 
 /* Digits that are written for programs: more than any range test knows, and the same with every compiler. */

@@ -8,7 +8,8 @@
 
 /* A value to write. text NULL: the number, or the integer where `whole` is set; else the text (borrowed), which is
  * quoted or escaped as the format needs. A NAN number is an empty cell where `missing` is set. In json and jsonl a
- * text that is a JSON number goes out as one, digit for digit; c and npy read texts as numbers. */
+ * text that is a JSON number goes out as one, digit for digit; c, npy and tfevents read texts as numbers, and tfevents
+ * passes over those that are none. */
 typedef struct lr_cell {
     double number;
     int64_t integer;
@@ -31,7 +32,7 @@ typedef struct lr_writer_kind {
     bool one_column;  /* writes one column only: the last that holds numbers */
 } lr_writer_kind;
 
-extern const lr_catalog lr_writers; /* csv tsv json jsonl values c npy */
+extern const lr_catalog lr_writers; /* csv tsv json jsonl values c npy tfevents */
 
 /* Empty when zeroed. Everything is borrowed. */
 struct lr_writer {

@@ -31,13 +31,18 @@ enum { COMMON_OPTIONS = sizeof common_options / sizeof common_options[0], CATALO
 
 const cli_option *cli_option_at(const cli_tool *tool, size_t i)
 {
-    size_t own = 0, common = COMMON_OPTIONS - (tool->catalog ? 0 : CATALOG_OPTIONS);
+    size_t own = 0, common = COMMON_OPTIONS - (tool->catalogs ? 0 : CATALOG_OPTIONS);
 
     while (tool->options[own].name)
         own++;
     if (i < own)
         return &tool->options[i];
     return i - own < common ? &common_options[i - own] : NULL;
+}
+
+const lr_catalog *cli_catalog_at(const cli_tool *tool, size_t i)
+{
+    return tool->catalogs ? tool->catalogs[i] : NULL;
 }
 
 static const char *option_name(const void *tool, size_t i)
@@ -301,19 +306,14 @@ static void answer_completion(const cli_tool *tool, const char *question)
 
 static void answer_catalog(const cli_tool *tool, const cli_common *common)
 {
-    const lr_label *row;
     lr_error error = {0};
 
     if (!common->list && !common->describe)
         return;
-    if (common->list) {
+    if (common->list)
         cli_print_list(tool);
-    } else {
-        row = lr_catalog_find(tool->catalog, common->describe, strlen(common->describe), &error);
-        if (!row)
-            die(tool, &error);
-        cli_print_row(tool, row);
-    }
+    else if (!cli_describe(tool, common->describe, &error))
+        die(tool, &error);
     cli_exit_after_print(tool);
 }
 
@@ -356,9 +356,10 @@ int cli_finish(const cli_tool *tool, void *settings, bool ok, const lr_error *er
     const cli_common *common = settings;
 
     free_lists(tool, settings);
-    if (!ok) {
+    if (!ok)
         cli_report(tool, error);
+    cli_end_stopped();
+    if (!ok)
         return (int)error->fault;
-    }
     return common->strict && common->data_noted ? LR_BAD_INPUT : 0;
 }

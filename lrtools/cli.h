@@ -30,7 +30,8 @@ typedef struct cli_option {
     const char *argument; /* word for the value in help: "FILE" */
     const char *fallback; /* default as text, read by the same parser; NULL: none */
     double least, most;   /* both 0: no limits */
-    const lr_catalog *catalog; /* for CLI_CHOICE */
+    const lr_catalog *catalog; /* for CLI_CHOICE; also for CLI_TEXT and CLI_LIST that take a spec of it: for help and
+                                  completion only, the spec is read by who uses it */
     const char *words;         /* for CLI_WORD: apart by blanks */
     const char *help;          /* one line, lower case, no full stop */
 } cli_option;
@@ -50,10 +51,13 @@ typedef struct cli_tool {
     const char *description;     /* a few lines for --help */
     const char *examples;        /* lines for --help */
     const cli_option *options;   /* the row whose name is NULL ends them; common ones come by themselves */
-    const lr_catalog *catalog;   /* what --list and --describe speak of; NULL: the options are not there */
+    const lr_catalog *const *catalogs; /* what --list and --describe speak of, ended by NULL: CLI_CATALOGS(&one, &two);
+                                          NULL: the options are not there. Names may be in several catalogs */
     bool needs_operand;          /* without one: short help, exit 2 */
     bool reads_input;            /* without operand and with a terminal as input: short help, exit 2 */
 } cli_tool;
+
+#define CLI_CATALOGS(...) (const lr_catalog *const[]){__VA_ARGS__, NULL}
 
 /* Parse the command line into settings (which begins with a cli_common), answer --help, --version, --list, --describe
  * and the completion's questions. Exits with 2 on wrong usage. Call it first. */
@@ -73,6 +77,14 @@ void cli_note_data(const cli_tool *tool, cli_common *common, const char *file, c
 bool cli_open_output(const cli_common *common, lr_output *output, lr_error *error);
 /* Commit if ok (and, under --strict, if nothing was noted), else abandon; the new ok. */
 bool cli_close_output(const cli_common *common, lr_output *output, bool ok, lr_error *error);
+
+/* The format that a file's ending names, else csv. */
+const lr_writer_kind *cli_writer_for(const char *file);
+
+/* From here on the first SIGINT, SIGTERM or SIGHUP is only noted, for the program to see (from any thread) and to
+ * end in good order; cli_finish then ends it by that signal. The second one ends it at once. */
+void cli_watch_stop(void);
+bool cli_stopped(void);
 
 /* Open an operand for reading: a file, or `-` for standard input. -1 and LR_SYSTEM when it can't be. The name for
  * messages is *name. A standard output that is the same regular file as the input is refused. */

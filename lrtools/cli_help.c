@@ -87,6 +87,21 @@ static void print_rows(const lr_catalog *catalog)
     }
 }
 
+static void print_names(const cli_tool *tool)
+{
+    const lr_catalog *catalog, *first = cli_catalog_at(tool, 0);
+    bool one = first && !cli_catalog_at(tool, 1);
+
+    if (first)
+        printf("\nNames (%s%s%sNAME[:key=value[,key=value]...]; --describe NAME tells the keys):\n", one ? "a " : "",
+               one ? first->noun : "", one ? " is " : "each is ");
+    for (size_t i = 0; (catalog = cli_catalog_at(tool, i)); i++) {
+        if (!one)
+            printf("%s %s:\n", i ? "\n" : "", catalog->noun);
+        print_rows(catalog);
+    }
+}
+
 static void print_examples(const cli_tool *tool)
 {
     const char *line = tool->examples;
@@ -127,11 +142,7 @@ void cli_print_help(const cli_tool *tool)
     printf("\nOptions:\n");
     for (size_t i = 0; (option = cli_option_at(tool, i)); i++)
         print_option(option);
-    if (tool->catalog) {
-        printf("\nNames (a %s is NAME[:key=value[,key=value]...]; --describe NAME tells the keys):\n",
-               tool->catalog->noun);
-        print_rows(tool->catalog);
-    }
+    print_names(tool);
     print_examples(tool);
     printf("\nExit status: 0 done, 1 no answer or no data, 2 wrong usage, 3 bad input, 4 system.\n");
 }
@@ -185,12 +196,13 @@ static void kind_of(const lr_parameter *p, char *out, size_t room)
         *blank = '|';
 }
 
-void cli_print_catalog(const cli_tool *tool)
+static void print_catalog(const lr_catalog *catalog)
 {
     const lr_label *row;
     char range[80], kind[200];
 
-    for (size_t i = 0; tool->catalog && (row = lr_catalog_row(tool->catalog, i)); i++) {
+    printf("catalog\t%s\n", catalog->noun);
+    for (size_t i = 0; (row = lr_catalog_row(catalog, i)); i++) {
         printf("row\t%s\t%s\n", row->name, row->summary);
         for (const lr_parameter *p = row->parameters; p && p->name; p++) {
             range_of(p, range, sizeof range);
@@ -201,19 +213,28 @@ void cli_print_catalog(const cli_tool *tool)
     }
 }
 
-void cli_print_list(const cli_tool *tool)
+void cli_print_catalog(const cli_tool *tool)
 {
-    const lr_label *row;
-
-    for (size_t i = 0; (row = lr_catalog_row(tool->catalog, i)); i++)
-        printf("%s\t%s\n", row->name, row->summary);
+    for (size_t i = 0; cli_catalog_at(tool, i); i++)
+        print_catalog(cli_catalog_at(tool, i));
 }
 
-void cli_print_row(const cli_tool *tool, const lr_label *row)
+void cli_print_list(const cli_tool *tool)
+{
+    bool several = tool->catalogs[1] != NULL;
+    const lr_catalog *catalog;
+    const lr_label *row;
+
+    for (size_t i = 0; (catalog = cli_catalog_at(tool, i)); i++)
+        for (size_t r = 0; (row = lr_catalog_row(catalog, r)); r++)
+            printf("%s\t%s%s%s\n", row->name, several ? catalog->noun : "", several ? ": " : "", row->summary);
+}
+
+static void print_row(const lr_label *row, const char *noun)
 {
     char range[80], kind[200], text[600];
 
-    printf("%s: %s\n", row->name, row->summary);
+    printf("%s%s%s%s: %s\n", row->name, noun ? " (" : "", noun ? noun : "", noun ? ")" : "", row->summary);
     if (row->details) {
         putchar('\n');
         print_paragraphs(row->details);
@@ -229,7 +250,49 @@ void cli_print_row(const cli_tool *tool, const lr_label *row)
         printf("%*s", 8, "");
         print_folded(text, 8, 8);
     }
-    (void)tool;
+}
+
+/* Name number i of all the catalogs, one after the other. */
+static const char *catalog_name(const void *context, size_t i)
+{
+    const lr_catalog *catalog;
+    const lr_label *row;
+
+    for (size_t c = 0; (catalog = cli_catalog_at(context, c)); c++)
+        for (size_t r = 0; (row = lr_catalog_row(catalog, r)); r++)
+            if (i-- == 0)
+                return row->name;
+    return NULL;
+}
+
+static bool fail_unknown_name(const cli_tool *tool, const char *name, lr_error *error)
+{
+    const char *near = lr_nearest(name, strlen(name), catalog_name, tool);
+    char nouns[120] = "", names[200];
+
+    for (size_t i = 0, used = 0; cli_catalog_at(tool, i) && used < sizeof nouns; i++)
+        used += (size_t)snprintf(nouns + used, sizeof nouns - used, "%s%s",
+                                 i == 0 ? "" : cli_catalog_at(tool, i + 1) ? ", " : " or ",
+                                 cli_catalog_at(tool, i)->noun);
+    lr_join_names(names, sizeof names, catalog_name, tool);
+    return lr_fail(error, LR_USAGE, "there is no %s called \"%.80s\"; %s%s%s", nouns, name,
+                   near ? "did you mean \"" : "there are: ", near ? near : names, near ? "\"?" : "");
+}
+
+bool cli_describe(const cli_tool *tool, const char *name, lr_error *error)
+{
+    const lr_catalog *catalog;
+    size_t found = 0;
+
+    for (size_t i = 0; (catalog = cli_catalog_at(tool, i)); i++) {
+        const lr_label *row = lr_catalog_find(catalog, name, strlen(name), NULL);
+
+        if (row && found++ > 0)
+            putchar('\n');
+        if (row)
+            print_row(row, cli_catalog_at(tool, 1) ? catalog->noun : NULL);
+    }
+    return found > 0 || fail_unknown_name(tool, name, error);
 }
 
 _Noreturn void cli_exit_after_print(const cli_tool *tool)

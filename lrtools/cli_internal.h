@@ -8,6 +8,9 @@
 /* Option number i of a program: its own first, then the common ones; NULL past the end. */
 const cli_option *cli_option_at(const cli_tool *tool, size_t i);
 
+/* Catalog number i of a program; NULL past the end. */
+const lr_catalog *cli_catalog_at(const cli_tool *tool, size_t i);
+
 /* The names that a program has beyond its options. */
 enum { CLI_HELP = 1000, CLI_VERSION };
 
@@ -17,11 +20,16 @@ void cli_print_version(const cli_tool *tool);
 void cli_print_options(const cli_tool *tool);
 void cli_print_catalog(const cli_tool *tool);
 void cli_print_list(const cli_tool *tool);
-void cli_print_row(const cli_tool *tool, const lr_label *row);
 void cli_print_usage(const cli_tool *tool); /* the short help, to stderr */
+
+/* All about a name, from every catalog that has it; LR_USAGE when none has. */
+bool cli_describe(const cli_tool *tool, const char *name, lr_error *error);
 
 /* Flush and check standard output and exit with the status that follows. */
 _Noreturn void cli_exit_after_print(const cli_tool *tool);
+
+/* Once a signal was noted: end by it. */
+void cli_end_stopped(void);
 
 /* The error as a line on stderr. */
 void cli_report(const cli_tool *tool, const lr_error *error);

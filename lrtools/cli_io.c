@@ -6,30 +6,79 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The temporary file to remove should a signal end the program: the one thing that a handler must know. */
-static const char *volatile temporary_file;
+/* What a handler must know: the temporary files to remove should a signal end the program, and whether the first signal
+ * is only to be noted. */
+enum { TEMPORARIES = 4 };
+static const char *volatile temporary_files[TEMPORARIES];
+static volatile sig_atomic_t stop_watched;
+static atomic_int stop_number;
 
-static void remove_temporary(int number)
+static bool asks_to_stop(int number)
 {
-    if (temporary_file)
-        unlink(temporary_file);
+    return number == SIGINT || number == SIGTERM || number == SIGHUP;
+}
+
+static void end_by_signal(int number)
+{
+    if (stop_watched && asks_to_stop(number) && !stop_number) {
+        stop_number = number;
+        return;
+    }
+    for (size_t i = 0; i < TEMPORARIES; i++)
+        if (temporary_files[i])
+            unlink(temporary_files[i]);
     signal(number, SIG_DFL);
     raise(number);
 }
 
-static void watch_signals(const char *path)
+static void watch_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
+    bool files = false;
 
-    temporary_file = path;
+    for (size_t i = 0; i < TEMPORARIES; i++)
+        files = files || temporary_files[i];
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (signal(numbers[i], path ? remove_temporary : SIG_DFL) == SIG_IGN)
+        if (signal(numbers[i], files || (stop_watched && asks_to_stop(numbers[i])) ? end_by_signal : SIG_DFL)
+            == SIG_IGN)
             signal(numbers[i], SIG_IGN);
+}
+
+/* Put a name in the place of another: NULL stands for none. */
+static void watch_file(const char *before, const char *now)
+{
+    size_t i = 0;
+
+    while (i < TEMPORARIES && temporary_files[i] != before)
+        i++;
+    if (i < TEMPORARIES)
+        temporary_files[i] = now;
+    watch_signals();
+}
+
+void cli_watch_stop(void)
+{
+    stop_watched = true;
+    watch_signals();
+}
+
+bool cli_stopped(void)
+{
+    return stop_number != 0;
+}
+
+void cli_end_stopped(void)
+{
+    if (!stop_number)
+        return;
+    signal(stop_number, SIG_DFL);
+    raise(stop_number);
 }
 
 /* One line, whatever bytes the text holds; one write, so that lines of programs in a pipeline do not mix. */
@@ -118,7 +167,7 @@ bool cli_open_output(const cli_common *common, lr_output *output, lr_error *erro
     hold_signals(&before);
     ok = lr_output_open(output, common->output, error);
     if (ok && output->temporary)
-        watch_signals(output->temporary);
+        watch_file(NULL, output->temporary);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return ok;
 }
@@ -131,12 +180,12 @@ bool cli_close_output(const cli_common *common, lr_output *output, bool ok, lr_e
         ok = lr_fail(error, LR_BAD_INPUT, "nothing is written: --strict, and there was something to note");
     ok = ok && lr_output_flush(output, error); /* all that takes long, but the last of it */
     hold_signals(&before);
+    if (output->temporary)
+        watch_file(output->temporary, NULL);
     if (ok)
         ok = lr_output_commit(output, error);
     else
         lr_output_abandon(output);
-    if (temporary_file)
-        watch_signals(NULL);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return ok;
 }
@@ -180,4 +229,12 @@ void cli_close_input(int fd)
 {
     if (fd > STDERR_FILENO)
         close(fd);
+}
+
+const lr_writer_kind *cli_writer_for(const char *file)
+{
+    const char *ending = file ? strrchr(file, '.') : NULL;
+    const lr_label *named = ending ? lr_catalog_find(&lr_writers, ending + 1, strlen(ending + 1), NULL) : NULL;
+
+    return (const lr_writer_kind *)(named ? named : lr_catalog_find(&lr_writers, "csv", strlen("csv"), NULL));
 }

@@ -44,7 +44,7 @@ static const cli_tool tool = {
                 "lrbounds -g lr_suggest seed-1.csv seed-2.csv seed-3.csv\nlrbounds -c lr,loss=val_acc "
                 "--maximize run.csv\neval \"$(lrbounds -f sh run.csv)\" && lrgen -n 10000 onecycle:max=$LR_MAX",
     .options = options,
-    .catalog = &lr_finding_kinds,
+    .catalogs = CLI_CATALOGS(&lr_finding_kinds),
     .reads_input = true};
 
 /* ----------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ static const cli_tool tool = {
                 "lrcat -c 'loss,val/*' --runs wide seed-1/ seed-2/ seed-3/\n"
                 "lrcat -c loss --stats seed-*/\nlrcat --schedule exp:from=1e-7,to=10,steps=1000 -c lr,loss losses.json",
     .options = options,
-    .catalog = &lr_log_kinds,
+    .catalogs = CLI_CATALOGS(&lr_log_kinds),
     .reads_input = true};
 
 /* The position of a word among those that an option takes. */

@@ -46,7 +46,7 @@ static const cli_tool tool = {
         "lrgen -n 90ep --steps-per-epoch 391 --lr 0.1 -f npy -o lr.npy linear:steps=5ep,from=0 cosine:to=0\n"
         "lrgen --lr 0.1 --at 0,30,60 step:every=30",
     .options = options,
-    .catalog = &lr_schedule_kinds,
+    .catalogs = CLI_CATALOGS(&lr_schedule_kinds),
     .needs_operand = true};
 
 /* The steps to write: those of a list, or every so many of a range. */
@@ -183,15 +183,6 @@ static void tell_segments(const settings *set, const lr_schedule *schedule)
     }
 }
 
-/* The format that a file's ending names, else csv. */
-static const lr_writer_kind *format_for(const char *file)
-{
-    const char *ending = file ? strrchr(file, '.') : NULL;
-    const lr_label *named = ending ? lr_catalog_find(&lr_writers, ending + 1, strlen(ending + 1), NULL) : NULL;
-
-    return (const lr_writer_kind *)(named ? named : lr_catalog_find(&lr_writers, "csv", strlen("csv"), NULL));
-}
-
 static bool generate(settings *set, lr_error *error)
 {
     lr_schedule_options how = {.lr = set->lr, .total = isnan(set->steps) ? 0 : set->steps};
@@ -200,7 +191,7 @@ static bool generate(settings *set, lr_error *error)
     bool ok;
 
     if (!set->format)
-        set->format = format_for(set->common.output);
+        set->format = cli_writer_for(set->common.output);
     how.units.steps_per_epoch = isnan(set->steps_per_epoch) ? 0 : set->steps_per_epoch;
     how.units.total = how.total;
     ok = lr_schedule_build((const char *const *)set->common.operands, set->common.operand_count, &how,

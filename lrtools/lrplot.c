@@ -47,7 +47,7 @@ static const cli_tool tool = {.name = "lrplot",
                                   "lrplot -k panel -o panel.pdf run.csv\n"
                                   "lrplot -k loss -m ema:beta=0.98 --size 89x60mm -o loss.svg a.csv b.csv",
                               .options = options,
-                              .catalog = &plot_kinds,
+                              .catalogs = CLI_CATALOGS(&plot_kinds),
                               .reads_input = true};
 
 /* `3.5x2.6`, `89x60mm` into points. */
@@ -113,8 +113,8 @@ static bool shows_utf8(void)
 
 static lr_plot_options drawing_options(const plot_settings *set, size_t panels)
 {
-    lr_plot_options how = {.dpi = set->dpi, .columns = 80, .rows = 24, .ascii = set->ascii};
-    const char *date = getenv("SOURCE_DATE_EPOCH"), *plain = getenv("NO_COLOR"), *term = getenv("TERM");
+    lr_plot_options how = figure_drawing(set->dpi);
+    const char *plain = getenv("NO_COLOR"), *term = getenv("TERM");
     bool terminal = isatty(STDOUT_FILENO) && !set->common.output;
     struct winsize window;
 
@@ -128,24 +128,22 @@ static lr_plot_options drawing_options(const plot_settings *set, size_t panels)
         how.columns = (int)set->columns_wide;
     if (set->rows_high)
         how.rows = (int)set->rows_high;
-    how.ascii = how.ascii || (terminal && !shows_utf8());
+    how.ascii = set->ascii || (terminal && !shows_utf8());
     how.colour = terminal && !(plain && *plain) && term && strcmp(term, "dumb") != 0;
-    if (!date || !lr_integer_parse(date, strlen(date), &how.date))
-        how.date = 0;
     return how;
 }
 
-static bool draw(plot_job *job, lr_error *error)
+static bool draw(const plot_settings *set, const lr_figure *figure, lr_error *error)
 {
-    const lr_canvas *canvas = choose_canvas(job->settings, error);
-    lr_plot_options how = drawing_options(job->settings, job->figure.panel_count);
+    const lr_canvas *canvas = choose_canvas(set, error);
+    lr_plot_options how = drawing_options(set, figure->panel_count);
     lr_output output = {0};
     bool ok;
 
-    if (!canvas || !cli_open_output(&job->settings->common, &output, error))
+    if (!canvas || !cli_open_output(&set->common, &output, error))
         return false;
-    ok = lr_plot(canvas, &job->figure, &how, &output, error);
-    return cli_close_output(&job->settings->common, &output, ok, error);
+    ok = lr_plot(canvas, figure, &how, &output, error);
+    return cli_close_output(&set->common, &output, ok, error);
 }
 
 /* Whether any point can be seen at all. */
@@ -162,17 +160,17 @@ static bool has_data(const lr_figure *figure)
     return false;
 }
 
-static bool build(plot_job *job, lr_error *error)
+static bool build(const plot_settings *set, figure_job *job, lr_error *error)
 {
-    const plot_kind *kind = (const plot_kind *)job->settings->kind;
+    const plot_kind *kind = (const plot_kind *)set->kind;
 
     if (kind == (const plot_kind *)lr_catalog_row(&plot_kinds, 0))
         kind = plot_kind_for(job);
-    job->figure.title = job->settings->title;
+    job->figure.title = set->title;
     job->figure.width = kind->width;
     job->figure.height = kind->height;
-    if (job->settings->size
-        && !parse_size(job->settings->size, &job->figure.width, &job->figure.height, error))
+    if (set->size
+        && !parse_size(set->size, &job->figure.width, &job->figure.height, error))
         return false;
     if (!kind->build(job, error))
         return false;
@@ -182,12 +180,16 @@ static bool build(plot_job *job, lr_error *error)
 int main(int argc, char **argv)
 {
     plot_settings set = {0};
-    plot_job job = {.tool = &tool, .settings = &set};
+    figure_job job = {.tool = &tool, .common = &set.common};
     lr_error error = {0};
     bool ok;
 
     cli_parse(&tool, &set, argc, argv);
-    ok = choose_canvas(&set, &error) && plot_read(&job, &error) && build(&job, &error) && draw(&job, &error);
-    plot_free(&job);
+    job.smooth = set.smooth;
+    job.log_y = set.log_y;
+    job.maximize = set.maximize;
+    ok = choose_canvas(&set, &error) && plot_read(set.columns, &job, &error) && build(&set, &job, &error)
+         && draw(&set, &job.figure, &error);
+    figure_free(&job);
     return cli_finish(&tool, &set, ok, &error);
 }

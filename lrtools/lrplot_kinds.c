@@ -1,280 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lrtools/lrplot.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-bool plot_is_sweep(const plot_run *run)
-{
-    const double *lr;
-    double least = INFINITY, most = 0;
-    size_t i, falls = 0;
-
-    if (run->table.lr >= run->table.trace.columns || run->table.trace.rows < 5)
-        return false;
-    lr = run->table.trace.values[run->table.lr];
-    for (i = 0; i < run->table.trace.rows; i++) {
-        if (!(lr[i] > 0 && isfinite(lr[i])))
-            continue;
-        falls += lr[i] < most;
-        least = fmin(least, lr[i]);
-        most = fmax(most, lr[i]);
-    }
-    return most >= 10 * least && falls <= run->table.trace.rows / 50 && lr[run->table.trace.rows - 1] > 0.9 * most;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-
-    return (left > right) - (left < right);
-}
-
-/* Quantiles of a sample of the finite values: at most SAMPLE of them, evenly taken. */
-static size_t take_sample(lr_series values, double edge, bool logarithmic, size_t room, double *sample)
-{
-    size_t stride = values.length / room + 1, count = 0, i;
-
-    for (i = 0; i < values.length; i += stride)
-        if (isfinite(values.y[i]) && (!logarithmic || values.y[i] > 0) && !(values.x[i] > edge))
-            sample[count++] = values.y[i];
-    qsort(sample, count, sizeof *sample, ascending);
-    return count;
-}
-
-void plot_robust_range(lr_series values, double edge, size_t count, const double *curve, lr_axis *axis)
-{
-    enum { SAMPLE = 4096 };
-    static const double tail = 0.05, reach = 0.75, margin = 0.06;
-    double sample[SAMPLE], low, high, span, least = INFINITY, most = -INFINITY;
-    bool logarithmic = axis->logarithmic;
-    size_t taken = take_sample(values, edge, logarithmic, SAMPLE, sample), i;
-
-    if (taken < 2)
-        return;
-    low = sample[(size_t)(tail * (double)(taken - 1))];
-    high = sample[(size_t)((1 - tail) * (double)(taken - 1))];
-    for (i = 0; i < count; i++)
-        if (isfinite(curve[i]) && (!logarithmic || curve[i] > 0)) {
-            low = fmin(low, curve[i]);
-            high = fmax(high, curve[i]);
-        }
-    for (i = 0; i < values.length; i++)
-        if (isfinite(values.y[i]) && (!logarithmic || values.y[i] > 0)) {
-            least = fmin(least, values.y[i]);
-            most = fmax(most, values.y[i]);
-        }
-    if (!(low < high))
-        return;
-    if (logarithmic) {
-        span = log(high / low);
-        axis->least = exp(fmax(log(low) - reach * span, log(least)) - margin * span);
-        axis->most = exp(fmin(log(high) + reach * span, log(most)) + margin * span);
-        return;
-    }
-    span = high - low;
-    axis->least = fmax(low - reach * span, least) - margin * span;
-    axis->most = fmin(high + reach * span, most) + margin * span;
-}
-
-bool plot_count_overflow(plot_job *job, lr_series values, lr_axis *axis, lr_error *error)
-{
-    size_t above = 0, i;
-
-    for (i = 0; i < values.length && axis->least < axis->most; i++)
-        above += values.y[i] > axis->most;
-    if (above && axis->title)
-        axis->title = lr_figure_text(&job->figure, error, "%s (\xe2\x96\xb2 %zu above)", axis->title, above);
-    return !above || axis->title;
-}
-
-/* Means (of the logarithms, perhaps) over at most `most` stretches of finite points; their number. */
-static size_t pool(lr_series raw, bool logarithmic, size_t most, double *x, double *y)
-{
-    size_t stride = raw.length / most + 1, count = 0, taken = 0, i;
-    double sum_x = 0, sum_y = 0;
-
-    for (i = 0; i < raw.length; i++) {
-        double value = logarithmic ? log(raw.y[i]) : raw.y[i];
-
-        if (isfinite(raw.x[i]) && isfinite(value)) {
-            sum_x += raw.x[i];
-            sum_y += value;
-            taken++;
-        }
-        if (taken == stride || (i + 1 == raw.length && taken)) {
-            if (count == 0 || sum_x / (double)taken > x[count - 1]) {
-                x[count] = sum_x / (double)taken;
-                y[count++] = sum_y / (double)taken;
-            }
-            sum_x = sum_y = 0;
-            taken = 0;
-        }
-    }
-    return count;
-}
-
-/* Over a logarithmic axis the trend is that of the logarithms. */
-static bool default_trend(lr_series raw, bool logarithmic, double *x, double *y, size_t *count,
-                          lr_error *error)
-{
-    enum { STRETCHES = 1500 };
-    lr_spline spline = {0};
-
-    *count = pool(raw, logarithmic, STRETCHES, x, y);
-    if (*count >= 3) {
-        if (!lr_spline_fit(*count, x, y, NULL, NAN, &spline, error))
-            return false;
-        memcpy(y, spline.value, *count * sizeof *y);
-        lr_spline_free(&spline);
-    }
-    for (size_t i = 0; i < *count && logarithmic; i++)
-        y[i] = exp(y[i]);
-    return true;
-}
-
-bool plot_trend(plot_job *job, lr_series raw, lr_series *trend, lr_error *error)
-{
-    double *x = NULL, *y = lr_allocate(raw.length, sizeof *y, error);
-    size_t count = raw.length;
-    lr_spec spec = {0};
-    bool ok;
-
-    if (!lr_figure_keep(&job->figure, y, error))
-        return false;
-    if (job->settings->smooth) {
-        ok = lr_smoother_parse(job->settings->smooth, &spec, error) && lr_smooth(&spec, raw, y, error);
-        lr_spec_free(&spec);
-        *trend = (lr_series){count, raw.x, y};
-        return ok;
-    }
-    x = lr_allocate(raw.length, sizeof *x, error);
-    if (!lr_figure_keep(&job->figure, x, error)
-        || !default_trend(raw, job->settings->log_y, x, y, &count, error))
-        return false;
-    *trend = (lr_series){count, x, y};
-    return true;
-}
-
-/* A rate that spends a good part of its time far below its peak is better seen on a logarithmic axis; a
- * cosine that touches zero is not. */
-static bool wants_logarithm(const double *lr, size_t rows)
-{
-    double least = INFINITY, most = 0;
-    size_t low = 0, i;
-
-    for (i = 0; i < rows; i++)
-        if (lr[i] > 0 && isfinite(lr[i])) {
-            least = fmin(least, lr[i]);
-            most = fmax(most, lr[i]);
-        }
-    for (i = 0; i < rows; i++)
-        low += lr[i] > 0 && lr[i] < sqrt(least) * sqrt(most);
-    return most >= 99 * least && low >= rows / 5;
-}
-
-bool plot_add_rate(plot_job *job, size_t panel, lr_error *error)
-{
-    lr_panel *into = &job->figure.panels[panel];
-    size_t i;
-
-    into->x.title = "step";
-    into->y = (lr_axis){.title = "learning rate", .logarithmic = true};
-    for (i = 0; i < job->run_count; i++) {
-        const plot_run *run = &job->runs[i];
-        const cli_table *table = &run->table;
-        lr_layer line = {.kind = LR_LAYER_LINE,
-                         .colour = job->run_count > 1 ? (lr_colour)(i % LR_PALETTE) : LR_BLUE,
-                         .dashes = (int)i,
-                         .name = job->run_count > 1 ? run->name : NULL};
-
-        if (table->lr >= table->trace.columns)
-            continue;
-        line.points = (lr_series){table->trace.rows, table->trace.values[0], table->trace.values[table->lr]};
-        into->y.logarithmic = into->y.logarithmic && wants_logarithm(line.points.y, line.points.length);
-        if (!lr_figure_add(&job->figure, panel, line, error))
-            return false;
-    }
-    if (into->layer_count == 0)
-        return lr_fail(error, LR_USAGE, "there is no column of learning rates: name it with -c lr=COLUMN");
-    into->y.logarithmic = into->y.logarithmic || job->settings->log_y;
-    return true;
-}
-
-/* One column against the step: its points faint, its trend bold. */
-static bool add_loss(plot_job *job, size_t panel, lr_series raw, const char *name, size_t place,
-                     lr_error *error)
-{
-    lr_axis *axis = &job->figure.panels[panel].y, found = {.logarithmic = axis->logarithmic};
-    lr_colour colour = name ? (lr_colour)(place % LR_PALETTE) : LR_BLUE;
-    lr_layer points = {.kind = LR_LAYER_POINTS,
-                       .colour = name ? colour : LR_BLACK,
-                       .faint = true,
-                       .overflow = true,
-                       .points = raw};
-    lr_layer line = {.kind = LR_LAYER_LINE, .colour = colour, .dashes = (int)place, .name = name};
-
-    if (!plot_trend(job, raw, &line.points, error) || !lr_figure_add(&job->figure, panel, points, error)
-        || !lr_figure_add(&job->figure, panel, line, error))
-        return false;
-    plot_robust_range(raw, NAN, line.points.length, line.points.y, &found);
-    if (found.least < found.most && axis->least < axis->most) {
-        axis->least = fmin(axis->least, found.least);
-        axis->most = fmax(axis->most, found.most);
-    } else if (found.least < found.most) {
-        axis->least = found.least;
-        axis->most = found.most;
-    }
-    return true;
-}
-
-bool plot_add_losses(plot_job *job, size_t panel, lr_error *error)
-{
-    lr_panel *into = &job->figure.panels[panel];
-    size_t values = 0, place = 0, i, c;
-
-    for (i = 0; i < job->run_count; i++)
-        for (c = 1; c < job->runs[i].table.trace.columns; c++)
-            values += c != job->runs[i].table.lr;
-    if (values == 0)
-        return lr_fail(error, LR_USAGE, "there is no column of losses: name it with -c loss=COLUMN");
-    into->x.title = "step";
-    into->y.logarithmic = job->settings->log_y;
-    for (i = 0; i < job->run_count; i++)
-        for (c = 1; c < job->runs[i].table.trace.columns; c++) {
-            const plot_run *run = &job->runs[i];
-            const lr_trace *trace = &run->table.trace;
-            const char *column = trace->names[c], *name = NULL;
-
-            if (c == run->table.lr)
-                continue;
-            if (job->run_count > 1 && values > job->run_count)
-                name = lr_figure_text(&job->figure, error, "%s: %s", run->name, column);
-            else if (values > 1)
-                name = job->run_count > 1 ? run->name : column;
-            into->y.title = values == 1 || values == job->run_count ? column : "value";
-            if ((values > 1 && !name)
-                || !add_loss(job, panel, (lr_series){trace->rows, trace->values[0], trace->values[c]}, name, place++,
-                             error))
-                return false;
-        }
-    return values > 1 || plot_count_overflow(job, into->layers[0].points, &into->y, error);
-}
-
-static bool build_rate(plot_job *job, lr_error *error)
+static bool build_rate(figure_job *job, lr_error *error)
 {
     job->figure.panel_count = 1;
-    return plot_add_rate(job, 0, error);
+    return figure_add_rate(job, 0, error);
 }
 
-static bool build_loss(plot_job *job, lr_error *error)
+static bool build_loss(figure_job *job, lr_error *error)
 {
     job->figure.panel_count = 1;
-    return plot_add_losses(job, 0, error);
+    return figure_add_losses(job, 0, error);
 }
 
-static bool build_auto(plot_job *job, lr_error *error)
+static bool build_auto(figure_job *job, lr_error *error)
 {
     return plot_kind_for(job)->build(job, error);
 }
@@ -289,7 +28,7 @@ static const plot_kind kinds[] = {
     {.label = {.name = "range", .summary = "loss against learning rate, with its regions and bounds"},
      .width = COLUMN_WIDTH,
      .height = 190,
-     .build = plot_build_range},
+     .build = figure_range},
     {.label = {.name = "loss", .summary = "loss against step: points and trend"},
      .width = COLUMN_WIDTH,
      .height = 170,
@@ -302,13 +41,13 @@ static const plot_kind kinds[] = {
                .summary = "lr against step, loss against step, loss against lr, side by side"},
      .width = 518,
      .height = 170,
-     .build = plot_build_panel},
+     .build = figure_panel},
     {.label = {0}},
 };
 
 const lr_catalog plot_kinds = {"kind of picture", kinds, sizeof *kinds};
 
-const plot_kind *plot_kind_for(const plot_job *job)
+const plot_kind *plot_kind_for(const figure_job *job)
 {
     enum { AUTO, RANGE, LOSS, RATE };
     bool sweeps = true, values = false;
@@ -316,7 +55,7 @@ const plot_kind *plot_kind_for(const plot_job *job)
 
     for (i = 0; i < job->run_count; i++) {
         values = values || job->runs[i].table.value < job->runs[i].table.trace.columns;
-        sweeps = sweeps && plot_is_sweep(&job->runs[i]);
+        sweeps = sweeps && figure_is_sweep(&job->runs[i]);
     }
     return &kinds[!values ? RATE : sweeps ? RANGE : LOSS];
 }

@@ -46,17 +46,15 @@ static char *short_name(const char *file, lr_error *error)
     return name;
 }
 
-static bool read_run(plot_job *job, const char *operand, plot_run *run, lr_error *error)
+static bool read_run(figure_job *job, const char *operand, const char *columns, figure_run *run, lr_error *error)
 {
-    const char *columns = job->settings->columns;
-
-    return cli_read_table(job->tool, &job->settings->common, operand, columns ? columns : "lr,loss,metric",
+    return cli_read_table(job->tool, job->common, operand, columns ? columns : "lr,loss,metric",
                           columns ? NULL : default_columns, &run->table, error)
            && (run->name = short_name(run->table.file, error)) != NULL;
 }
 
 /* Two runs of one name are told apart by their folders. */
-static bool tell_apart(plot_job *job, lr_error *error)
+static bool tell_apart(figure_job *job, lr_error *error)
 {
     bool same = false;
     size_t i, k;
@@ -73,9 +71,9 @@ static bool tell_apart(plot_job *job, lr_error *error)
     return true;
 }
 
-bool plot_read(plot_job *job, lr_error *error)
+bool plot_read(const char *columns, figure_job *job, lr_error *error)
 {
-    const cli_common *common = &job->settings->common;
+    const cli_common *common = job->common;
     size_t count = cli_operand_count(common), i;
 
     if (count > 64)
@@ -85,21 +83,8 @@ bool plot_read(plot_job *job, lr_error *error)
         return false;
     for (i = 0; i < count; i++) {
         job->run_count = i + 1;
-        if (!read_run(job, cli_operand(common, i), &job->runs[i], error))
+        if (!read_run(job, cli_operand(common, i), columns, &job->runs[i], error))
             return false;
     }
     return tell_apart(job, error);
-}
-
-void plot_free(plot_job *job)
-{
-    size_t i;
-
-    for (i = 0; i < job->run_count; i++) {
-        free(job->runs[i].name);
-        lr_trace_free(&job->runs[i].table.trace);
-        lr_bounds_free(&job->runs[i].bounds);
-    }
-    free(job->runs);
-    lr_figure_free(&job->figure);
 }

@@ -36,7 +36,7 @@ static const cli_tool tool = {
                 "lrsmooth -m median:window=5 -m ema:beta=0.9 run.csv\n"
                 "lrsmooth -c loss -x lr --log-x -m spline:deriv=1 run.csv",
     .options = options,
-    .catalog = &lr_smoothers,
+    .catalogs = CLI_CATALOGS(&lr_smoothers),
     .reads_input = true,
 };
 

@@ -87,6 +87,11 @@ faults 'lrcat json' lrcat -f json --resume split folder
 faults 'lrbounds' lrbounds log.csv
 faults 'lrbounds json' lrbounds -f json log.csv
 
+OPENBLAS_NUM_THREADS=1
+export OPENBLAS_NUM_THREADS
+faults 'lrtrain' lrtrain -q --samples 60 -m mlp:hidden=4 -n 4 --evaluate 2 onecycle:max=0.1
+faults 'lrtrain --compare' lrtrain -q --samples 60 -m mlp:hidden=4 -n 4 --compare 0.1 --compare 0.2 --seeds 2 -f csv
+
 # A picture goes to a file: pango and cairo keep the guarantee only as far as the file is concerned.
 for format in png svg pdf; do
     rm -f "result.$format"

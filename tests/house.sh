@@ -27,10 +27,10 @@ floors() {
         BEGIN {
             place("error text number label spec order random crc32c", 0)
             place("trace output role reader writer schedule smooth spline", 1)
-            place("bounds plot relay log", 2)
+            place("bounds plot relay log data train", 2)
             place("table", 3)
-            n = split("order>number label>error spec>error spec>label spec>number output>error writer>output smooth>spline " \
-                      "smooth>trace", name, " ")
+            n = split("order>number label>error spec>error spec>label spec>number output>error writer>output " \
+                      "smooth>spline smooth>trace train>data", name, " ")
             while (n) neighbour[name[n--]] = 1
         }
         {
@@ -51,6 +51,8 @@ none 'libcsv has one door: lib/reader/csv.c' outside 'csv\.h' '^lib/reader/csv\.
 none 'PCRE2 has one door: lib/log/text*.c' outside 'pcre2\.h' '^lib/log/text[a-z_]*\.[ch]$'
 none 'cairo, pango and libpng have one door: lib/plot/draw*' \
     outside '(cairo|pango|png)' '^lib/plot/draw[a-z_]*\.[ch]$'
+none 'BLAS has one door: lib/train/matrix.c' outside '(cblas|openblas|lapack|f77blas)' '^lib/train/matrix\.c$'
+none 'zlib has one door: lib/data/idx.c' outside 'zlib' '^lib/data/idx\.c$'
 none 'GSL stays where the numerics are' outside 'gsl/' '^lib/(bounds|smooth)/|^lib/spline(_[a-z]+)?\.c$|^lrtools/cli\.c$'
 
 # Words that do not belong: they depend on a locale, overrun, stop the program, or say that it is not finished.
@@ -61,15 +63,17 @@ none 'cairo writes only through our own checked callback' \
     grep -nE 'cairo_surface_write_to_png|cairo_(pdf|svg|ps)_surface_create *\(' $sources
 
 # What the library asks of the C library, and what it keeps.
-archive=$LR_BUILD/lib/liblr.a
+archives="$LR_BUILD/lib/liblr.a $LR_BUILD/lib/libtrain.a"
 calls() {
-    nm -u "$archive" | awk 'NF == 2 { print $2 }' | sort -u | grep -xE "$(printf '%s' '_?_?exit|_Exit|quick_exit|abort|
+    nm -u $archives | awk 'NF == 2 { print $2 }' | sort -u | grep -xE "$(printf '%s' '_?_?exit|_Exit|quick_exit|abort|
         |__assert_fail|(__)?v?(printf|fprintf)(_chk)?|puts|fputs|putchar|perror|warnx?|errx?|std(in|out|err)|
         |setlocale|signal|sigaction' | tr -d ' \n')"
 }
 variables() {
-    objdump -t "$archive" | awk '/ \*COM\*/ || (/ O \.t?(bss|data)/ && !/ \.data\.rel\.ro/) { print $NF }'
+    objdump -t $archives | awk '/ \*COM\*/ || (/ O \.t?(bss|data)/ && !/ \.data\.rel\.ro/) { print $NF }'
 }
+test "$(nm $archives 2> /dev/null | grep -cE ' T lr_(trace_add_row|training_step)$')" -eq 2
+ok 'the library is there to be looked at'
 if sanitized; then
     skip 'the library neither exits nor prints' 'sanitizers add to it'
     skip 'the library keeps no variable' 'sanitizers add to it'
@@ -77,6 +81,14 @@ else
     none 'the library neither exits nor prints' calls
     none 'the library keeps no variable' variables
 fi
+
+# Whose products the trainer calls: GSL brings a BLAS of its own, with the same names and twenty times slower.
+bound=$(LD_DEBUG=bindings "$LR_BUILD/lrtools/lrtrain" --version 2>&1 | sed -n 's/.*lrtrain \[0\] to \([^ ]*\).*cblas_[sd]gemm.*/\1/p')
+case $bound in
+'') skip 'the trainer calls OpenBLAS' 'this loader does not tell what it binds (LD_DEBUG)' ;;
+*) case $bound in *openblas*) ;; *) note "it calls $bound" && false ;; esac
+    ok 'the trainer calls OpenBLAS' ;;
+esac
 
 forgotten() {
     for file in $sources tests/*.sh tests/cli/*.t data/* man/*.in tests/unit/*_test.c lrtools/completions/*; do

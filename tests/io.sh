@@ -19,6 +19,7 @@ command_of() {
     lrbounds) echo 'lrbounds log.csv' ;;
     lrcat) echo 'lrcat -c step,lr,loss log.csv' ;;
     lrplot) echo 'lrplot -f svg log.csv' ;;
+    lrtrain) echo 'lrtrain -q --samples 60 -m mlp:hidden=4 --schedule-file log.csv' ;;
     esac
 }
 
@@ -97,7 +98,11 @@ for tool in $tools; do
     is "$run -o result: status" 0 $?
     cmp -s result wanted
     ok "$run -o result: as on standard output"
-    case $tool in lrgen) bad='lrgen nothing' ;; lrcat) bad='lrcat -t json log.csv' ;; *) bad="$(printf '%s' "$run" | sed 's/log\.csv/bad.csv/')" ;; esac
+    case $tool in
+    lrgen | lrtrain) bad="$tool nothing" ;;
+    lrcat) bad='lrcat -t json log.csv' ;;
+    *) bad="$(printf '%s' "$run" | sed 's/log\.csv/bad.csv/')" ;;
+    esac
     { cat log.csv; echo '80,0.3,abc'; } > bad.csv
     echo old > result
     $bad -o result > out 2> err
@@ -158,9 +163,10 @@ long_of() {
     lrgen) echo 'lrgen -n 400000 cosine:from=0.3,to=0.01' ;;
     lrsmooth) echo 'lrsmooth -c loss -m ema:beta=0.9 long.csv' ;;
     lrcat) echo 'lrcat -c step,lr,loss long.csv' ;;
+    lrtrain) echo 'lrtrain -q --samples 60 -m mlp:hidden=4 --lr 0.01 -n 20000' ;;
     esac
 }
-for tool in lrcat lrgen lrsmooth; do
+for tool in lrcat lrgen lrsmooth lrtrain; do
     run=$(long_of "$tool")
     { $run 2> err; echo $? > status; } | head -n 1 > out
     is "$run | head -n 1: dies of the signal" 141 "$(cat status)"

@@ -24,10 +24,11 @@ for tool in $tools; do
         options && /^\.It Fl/ { for (i = 2; i <= NF; i++) if ($(i - 1) == "Fl") print "-" $i }' | sort)
     is "$tool(1) shows every option" "$wanted" "$found"
 
+    # a name in two of its catalogs is there twice
     found=$("$tool" --print-catalog | awk -F '\t' '$1 == "row" { print $2 }')
     if "$tool" --print-options | cut -f 2 | grep -qx list; then
         is "$tool --list shows every name" "$found" "$("$tool" --list | cut -f 1)"
-        described=$(for name in $found; do "$tool" --describe "$name" > out 2>&1 && sed -n '1s/:.*//p' out; done)
+        described=$(for name in $found; do "$tool" --describe "$name" > out 2>&1 && sed -n '1s/[: ].*//p' out; done)
         is "$tool --describe knows every name" "$found" "$described"
     else
         is "$tool has no catalog" '' "$found"
@@ -51,6 +52,16 @@ else
     found=$(bash -c '. "$1"; COMP_WORDS=(lrgen --format = js); COMP_CWORD=3; _lrtools lrgen js =
         printf "%s\n" "${COMPREPLY[@]}"' - "$LR_SOURCE/lrtools/completions/lrtools.bash")
     is 'completion of lrgen --format=js' 'json jsonl' "$(echo $found)"
+    found=$(bash -c '. "$1"; COMP_WORDS=(lrtrain --optimizer ada); COMP_CWORD=2; _lrtools lrtrain ada --optimizer
+        printf "%s\n" "${COMPREPLY[@]}"' - "$LR_SOURCE/lrtools/completions/lrtools.bash")
+    is 'completion of lrtrain --optimizer ada' 'adagrad adam adamw' "$(echo $(printf '%s\n' $found | sort))"
+    touch fashion-log.csv
+    found=$(bash -c '. "$1"; COMP_WORDS=(lrtrain --data fash); COMP_CWORD=2; _lrtools lrtrain fash --data
+        printf "%s\n" "${COMPREPLY[@]}"' - "$LR_SOURCE/lrtools/completions/lrtools.bash")
+    is 'completion of lrtrain --data fash' 'fashion-log.csv fashion-mnist' "$(echo $(printf '%s\n' $found | sort))"
+    found=$(bash -c '. "$1"; COMP_WORDS=(lrtrain onec); COMP_CWORD=1; _lrtools lrtrain onec lrtrain
+        printf "%s\n" "${COMPREPLY[@]}"' - "$LR_SOURCE/lrtools/completions/lrtools.bash")
+    is 'completion of lrtrain onec' onecycle "$(echo $found)"
 fi
 if command -v zsh > /dev/null; then
     zsh -n "$LR_SOURCE/lrtools/completions/lrtools.zsh"
@@ -65,7 +76,7 @@ else
     skip 'the completion for fish is well-formed' 'fish is missing'
 fi
 
-for name in lrbounds.1 lrcat.1 lrgen.1 lrplot.1 lrsmooth.1 lrspec.7 lrtools.7; do
+for name in $pages; do
     if command -v mandoc > /dev/null; then
         is "$name is clean mdoc" '' "$(mandoc -T lint -W warning "$(page "$name")" 2>&1)"
     else

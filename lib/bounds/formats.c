@@ -75,7 +75,9 @@ static void write_verdict(const lr_bounds_answer *answer, lr_output *output)
         if (bounds->findings[i].command[0] && !is_repeated(bounds, i))
             lr_output_format(output, "    next: %s\n", bounds->findings[i].command);
     }
-    if (bounds->descends && !isnan(bounds->lr_max.value)) {
+    for (size_t i = 0; i < answer->next_count; i++)
+        lr_output_format(output, "next: %s\n", answer->next[i]);
+    if (answer->next_count == 0 && bounds->descends && !isnan(bounds->lr_max.value)) {
         lr_output_format(output, "next: lrgen -n 10000 onecycle:max=%s\n", brief(bounds->lr_max.value, max));
         lr_output_format(output, "next: lrgen -n 10000 --lr %s linear:steps=5%%,from=0 cosine:to=0\n",
                          brief(bounds->lr_suggest.value, suggest));

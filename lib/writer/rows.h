@@ -19,11 +19,13 @@ bool lr_c_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
 bool lr_c_end(lr_writer *writer, lr_error *error);
 bool lr_npy_begin(lr_writer *writer, lr_error *error);
 bool lr_npy_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
+bool lr_tfevents_begin(lr_writer *writer, lr_error *error);
+bool lr_tfevents_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
 
 /* The end of every function above: true if sent, else the output's own failure in *error and false. */
 bool lr_writer_sent(const lr_writer *writer, bool sent, lr_error *error);
 
-/* For formats that hold numbers of a fixed type only (c, npy): the column named `step` holds int64, every
+/* For formats that hold numbers of a fixed type only (c, npy, tfevents): the column named `step` holds int64, every
  * other one doubles. A text is read as a number; one that is none, or a step that is not whole, is LR_USAGE.
  */
 bool lr_writer_whole(const lr_writer *writer, size_t column);

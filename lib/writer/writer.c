@@ -70,6 +70,15 @@ static const lr_writer_kind writers[] = {
      .row = lr_npy_row,
      .needs_rows = true,
      .by_position = true},
+    {.label = {.name = "tfevents",
+               .summary = "an event file for TensorBoard",
+               .details =
+                   "One event a row, at the row's step (the number of the row where there is no column "
+                   "step), with a scalar named after each column that holds a number in this row. Scalars "
+                   "are float32. The wall time is that of the writing, or the column time. TensorBoard "
+                   "takes the files whose names have tfevents in them: run/train.tfevents."},
+     .begin = lr_tfevents_begin,
+     .row = lr_tfevents_row},
     {.label = {.name = NULL}}};
 
 const lr_catalog lr_writers = {"format", writers, sizeof writers[0]};

@@ -22,7 +22,8 @@ _lrtools()
         if [[ -n $option && -n $argument && ( $option == "--$name" || ( -n $letter && $option == "-$letter" ) ) ]]
         then
             if [[ -n $choices ]]; then
-                mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$value")
+                mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$value"; [[ $argument == *FILE* ]] &&
+                    compgen -f -- "$value")
             elif [[ $argument == *SPEC* || $argument == NAME ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "$(_lrtools_rows "$program")" -- "$value")
             else
@@ -35,14 +36,17 @@ _lrtools()
     if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
     else
-        mapfile -t COMPREPLY < <(compgen -f -- "$word"; [[ $program == *lrgen ]] &&
-            compgen -W "$(_lrtools_rows "$program")" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -f -- "$word"; [[ $program == *lrgen || $program == *lrtrain ]] &&
+            compgen -W "$(_lrtools_rows "$program" schedule)" -- "$word")
     fi
 }
 
+# _lrtools_rows PROGRAM [NOUN]: the names in its catalogs, or in that of this noun
 _lrtools_rows()
 {
-    "$1" --print-catalog 2> /dev/null | awk -F '\t' '$1 == "row" { print $2 }'
+    "$1" --print-catalog 2> /dev/null | awk -F '\t' -v noun="${2-}" '
+        $1 == "catalog" { wanted = noun == "" || $2 == noun }
+        $1 == "row" && wanted { print $2 }'
 }
 
-complete -o filenames -o bashdefault -F _lrtools lrbounds lrcat lrgen lrplot lrsmooth
+complete -o filenames -o bashdefault -F _lrtools lrbounds lrcat lrgen lrplot lrsmooth lrtrain

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # fish completion for all lrtools: asks the program for its options and what its catalogs hold.
 
-function __lrtools_rows --argument-names program
-    $program --print-catalog 2>/dev/null | string replace -rf '^row\t([^\t]*)\t(.*)$' '$1\t$2'
+# Names and summaries in the catalogs of a program, or in that of a noun.
+function __lrtools_rows --argument-names program noun
+    $program --print-catalog 2>/dev/null | awk -F '\t' -v noun="$noun" '
+        $1 == "catalog" { wanted = noun == "" || $2 == noun }
+        $1 == "row" && wanted { print $2 "\t" $3 }'
 end
 
-for program in lrbounds lrcat lrgen lrplot lrsmooth
+for program in lrbounds lrcat lrgen lrplot lrsmooth lrtrain
     command -q $program; or continue
     $program --print-options 2>/dev/null | while read -l line
         set -l field (string split \t -- $line) # letter name argument default choices help
@@ -14,7 +17,8 @@ for program in lrbounds lrcat lrgen lrplot lrsmooth
         if test -n "$field[3]"
             set -a arguments -r
             if test -n "$field[5]"
-                set -a arguments -f -a "$field[5]"
+                string match -qr FILE -- $field[3]; or set -a arguments -f
+                set -a arguments -a "$field[5]"
             else if string match -qr 'SPEC|^NAME$' -- $field[3]
                 set -a arguments -f -a "(__lrtools_rows $program)"
             end
@@ -22,4 +26,6 @@ for program in lrbounds lrcat lrgen lrplot lrsmooth
         complete $arguments
     end
 end
-complete -c lrgen -a '(__lrtools_rows lrgen)'
+for program in lrgen lrtrain
+    complete -c $program -a "(__lrtools_rows $program schedule)"
+end

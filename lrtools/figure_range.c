@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pictures of a range test: the bounds as lrbounds finds them, in the places where they can be seen. */
-#include "lrtools/lrplot.h"
+#include "lrtools/figure.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,9 +27,9 @@ static const lr_estimate *estimate(const lr_bounds *bounds, const landmark *mark
     return (const lr_estimate *)(const void *)((const char *)bounds + mark->offset);
 }
 
-static bool analyse(plot_job *job, plot_run *run, lr_error *error)
+static bool analyse(figure_job *job, figure_run *run, lr_error *error)
 {
-    lr_bounds_options options = {.maximize = job->settings->maximize};
+    lr_bounds_options options = {.maximize = job->maximize};
     size_t value = run->table.value, i;
     lr_run sweep = {.name = run->table.file, .length = run->table.trace.rows, .step = run->table.trace.values[0]};
 
@@ -46,12 +46,12 @@ static bool analyse(plot_job *job, plot_run *run, lr_error *error)
         return false;
     run->analysed = true;
     for (i = 0; i < run->bounds.finding_count && isnan(run->bounds.lr_suggest.value); i++)
-        cli_note(job->tool, &job->settings->common, run->table.file, "%s", run->bounds.findings[i].text);
+        cli_note(job->tool, job->common, run->table.file, "%s", run->bounds.findings[i].text);
     return true;
 }
 
 /* Raw points, told apart at the edge, and the fitted curve in its interval of 90%. */
-static bool add_points(plot_job *job, size_t panel, const plot_run *run, size_t place, lr_error *error)
+static bool add_points(figure_job *job, size_t panel, const figure_run *run, size_t place, lr_error *error)
 {
     const lr_bounds *b = &run->bounds;
     bool one = job->run_count == 1;
@@ -82,7 +82,7 @@ static bool add_points(plot_job *job, size_t panel, const plot_run *run, size_t 
            && (!isfinite(edge) || lr_figure_add(&job->figure, panel, after, error));
 }
 
-static bool add_curve(plot_job *job, size_t panel, const plot_run *run, const double *x, size_t place,
+static bool add_curve(figure_job *job, size_t panel, const figure_run *run, const double *x, size_t place,
                       lr_error *error)
 {
     static const double ninety = 1.6449; /* standard errors on each side that hold 90% */
@@ -114,7 +114,7 @@ static bool add_curve(plot_job *job, size_t panel, const plot_run *run, const do
     return lr_figure_add(&job->figure, panel, band, error) && lr_figure_add(&job->figure, panel, line, error);
 }
 
-static bool add_regions(plot_job *job, size_t panel, const lr_bounds *b, bool named, lr_error *error)
+static bool add_regions(figure_job *job, size_t panel, const lr_bounds *b, bool named, lr_error *error)
 {
     static const lr_colour tints[LR_REGIONS] = {
         [LR_TOO_SMALL] = LR_SKY, [LR_LEARNING] = LR_MINT, [LR_FLAT] = LR_SAND, [LR_DIVERGING] = LR_ROSE};
@@ -134,7 +134,7 @@ static bool add_regions(plot_job *job, size_t panel, const lr_bounds *b, bool na
 }
 
 /* The name and the value, in the digits that lrbounds prints. */
-static const char *mark_name(plot_job *job, const char *name, double value, lr_error *error)
+static const char *mark_name(figure_job *job, const char *name, double value, lr_error *error)
 {
     char text[LR_NUMBER_ROOM];
 
@@ -144,7 +144,7 @@ static const char *mark_name(plot_job *job, const char *name, double value, lr_e
     return lr_figure_text(&job->figure, error, "%s %s", name, text);
 }
 
-static bool add_marks(plot_job *job, size_t panel, const lr_bounds *b, lr_error *error)
+static bool add_marks(figure_job *job, size_t panel, const lr_bounds *b, lr_error *error)
 {
     size_t i;
 
@@ -167,7 +167,7 @@ static bool add_marks(plot_job *job, size_t panel, const lr_bounds *b, lr_error 
 }
 
 /* Several runs: the suggestion of each, in its colour. */
-static bool add_suggestion(plot_job *job, size_t panel, const plot_run *run, size_t place, lr_error *error)
+static bool add_suggestion(figure_job *job, size_t panel, const figure_run *run, size_t place, lr_error *error)
 {
     const lr_estimate *at = &run->bounds.lr_suggest;
     lr_layer mark = {.kind = LR_LAYER_MARK,
@@ -184,7 +184,7 @@ static bool add_suggestion(plot_job *job, size_t panel, const plot_run *run, siz
 }
 
 /* What the axes must show: the part left of the edge of all runs, and a little more. */
-static bool set_range(plot_job *job, lr_panel *panel, lr_error *error)
+static bool set_range(figure_job *job, lr_panel *panel, lr_error *error)
 {
     lr_axis all = {0};
     size_t i;
@@ -193,7 +193,7 @@ static bool set_range(plot_job *job, lr_panel *panel, lr_error *error)
         const lr_bounds *b = &job->runs[i].bounds;
         lr_axis found = {.logarithmic = panel->y.logarithmic};
 
-        plot_robust_range((lr_series){b->raw_length, b->raw_lr, b->raw_loss}, b->edge.value, b->fit_length,
+        figure_robust_range((lr_series){b->raw_length, b->raw_lr, b->raw_loss}, b->edge.value, b->fit_length,
                           b->fit_loss, &found);
         if (found.least < found.most) {
             all.least = all.least < all.most ? fmin(all.least, found.least) : found.least;
@@ -204,13 +204,13 @@ static bool set_range(plot_job *job, lr_panel *panel, lr_error *error)
     panel->y.most = all.most;
     if (job->run_count > 1)
         return true;
-    return plot_count_overflow(
+    return figure_count_overflow(
         job, (lr_series){job->runs[0].bounds.raw_length, NULL, job->runs[0].bounds.raw_loss}, &panel->y,
         error);
 }
 
 /* Loss against lr. */
-static bool fill_range(plot_job *job, size_t panel, lr_error *error)
+static bool fill_range(figure_job *job, size_t panel, lr_error *error)
 {
     lr_panel *into = &job->figure.panels[panel];
     bool one = job->run_count == 1;
@@ -218,11 +218,11 @@ static bool fill_range(plot_job *job, size_t panel, lr_error *error)
 
     into->x = (lr_axis){.title = "learning rate", .logarithmic = true};
     into->y = (lr_axis){.title = job->runs[0].table.value_name,
-                        .logarithmic = job->settings->log_y};
+                        .logarithmic = job->log_y};
     if (one && !add_regions(job, panel, &job->runs[0].bounds, job->figure.panel_count == 1, error))
         return false;
     for (i = 0; i < job->run_count; i++) {
-        const plot_run *run = &job->runs[i];
+        const figure_run *run = &job->runs[i];
 
         if (!add_points(job, panel, run, i, error)
             || !add_curve(job, panel, run, run->bounds.fit_lr, i, error)
@@ -233,19 +233,19 @@ static bool fill_range(plot_job *job, size_t panel, lr_error *error)
     return set_range(job, into, error);
 }
 
-bool plot_build_range(plot_job *job, lr_error *error)
+bool figure_range(figure_job *job, lr_error *error)
 {
     size_t i;
 
     job->figure.panel_count = 1;
     for (i = 0; i < job->run_count; i++)
-        if (!analyse(job, &job->runs[i], error))
+        if (!job->runs[i].analysed && !analyse(job, &job->runs[i], error))
             return false;
     return fill_range(job, 0, error);
 }
 
 /* The step at which the rate first reaches a value, between the two rows around it. */
-static double step_at_rate(const plot_run *run, double value)
+static double step_at_rate(const figure_run *run, double value)
 {
     const double *step = run->table.trace.values[0], *lr = run->table.trace.values[run->table.lr];
     size_t i;
@@ -265,7 +265,7 @@ static double step_at_rate(const plot_run *run, double value)
 }
 
 /* Levels in the first panel, steps in the second: the bounds again. */
-static bool link_marks(plot_job *job, const plot_run *run, lr_error *error)
+static bool link_marks(figure_job *job, const figure_run *run, lr_error *error)
 {
     size_t i;
 
@@ -295,7 +295,7 @@ static bool link_marks(plot_job *job, const plot_run *run, lr_error *error)
 }
 
 /* The regions over the steps, as far as the sweep goes. */
-static bool link_regions(plot_job *job, const plot_run *run, lr_error *error)
+static bool link_regions(figure_job *job, const figure_run *run, lr_error *error)
 {
     lr_bounds over_steps = run->bounds;
     size_t i;
@@ -308,7 +308,7 @@ static bool link_regions(plot_job *job, const plot_run *run, lr_error *error)
 }
 
 /* The steps of the losses whose smoothing is undone: they are rows of the log, in its order. */
-static double *raw_steps(plot_job *job, const plot_run *run, lr_error *error)
+static double *raw_steps(figure_job *job, const figure_run *run, lr_error *error)
 {
     const lr_trace *trace = &run->table.trace;
     const double *lr = trace->values[run->table.lr];
@@ -326,7 +326,7 @@ static double *raw_steps(plot_job *job, const plot_run *run, lr_error *error)
 }
 
 /* Loss against step, with the curve of the fit where its rates were played. */
-static bool fill_steps(plot_job *job, const plot_run *run, lr_error *error)
+static bool fill_steps(figure_job *job, const figure_run *run, lr_error *error)
 {
     const lr_bounds *b = &run->bounds;
     lr_panel *into = &job->figure.panels[1];
@@ -359,19 +359,19 @@ static bool fill_steps(plot_job *job, const plot_run *run, lr_error *error)
     return lr_figure_add(&job->figure, 1, before, error) && add_curve(job, 1, run, steps, 0, error);
 }
 
-bool plot_build_panel(plot_job *job, lr_error *error)
+bool figure_panel(figure_job *job, lr_error *error)
 {
-    plot_run *run = &job->runs[0];
+    figure_run *run = &job->runs[0];
 
     job->figure.panel_count = 3;
     job->figure.text = 6;
     if (job->run_count > 1)
         return lr_fail(error, LR_USAGE, "a panel shows one run: use -k loss or -k range for %zu",
                        job->run_count);
-    if (!analyse(job, run, error) || !plot_add_rate(job, 0, error) || !fill_range(job, 2, error))
+    if (!analyse(job, run, error) || !figure_add_rate(job, 0, error) || !fill_range(job, 2, error))
         return false;
-    if (!plot_is_sweep(run))
-        return plot_add_losses(job, 1, error);
+    if (!figure_is_sweep(run))
+        return figure_add_losses(job, 1, error);
     job->figure.panels[0].y.logarithmic = true;
     return fill_steps(job, run, error) && link_regions(job, run, error) && link_marks(job, run, error);
 }
