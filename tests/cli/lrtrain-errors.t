@@ -90,7 +90,7 @@ $ printf 'step,lr\n' | lrtrain --schedule-file -
 ? 1
 
 $ printf 'step,rate\n0,0.1\n' | lrtrain --schedule-file -
-! lrtrain: standard input: there is no column for the role lr: name it with -c lr=COLUMN; the columns are: step, rate
+! lrtrain: standard input: there is no column for the role lr: name it with -c lr=COLUMN, or make it with lrcat --schedule; the columns are: step, rate
 ? 2
 
 $ lrtrain --schedule-file none.csv
