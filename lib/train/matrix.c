@@ -66,13 +66,31 @@ static bool holds(product p, bool a_turned, bool b_turned, double beta, lr_real 
     return true;
 }
 
-bool lr_matrix_start(lr_error *error)
+/* OpenBLAS takes a buffer of 128 MiB of addresses for each thread that multiplies, and where it gets none it tries for
+ * ever: better to find out before. */
+static bool has_room(size_t threads, lr_error *error)
+{
+    enum { BUFFER = 129 << 20 };
+    void **buffers = lr_allocate(threads, sizeof *buffers, error);
+    size_t got = 0;
+
+    while (buffers && got < threads && (buffers[got] = malloc(BUFFER)))
+        got++;
+    for (size_t i = 0; i < got; i++)
+        free(buffers[i]);
+    free(buffers);
+    return got == threads || lr_fail(error, LR_SYSTEM, "out of memory: OpenBLAS needs 128 MiB of addresses a thread");
+}
+
+bool lr_matrix_start(size_t threads, lr_error *error)
 {
     static const product products[] = {{1, 1, 1}, {3, 10, 17}, {64, 10, 130}, {33, 64, 70}, {70, 65, 31}};
     lr_real *a, *b, *c;
     bool right = true;
 
     openblas_set_num_threads(1);
+    if (!has_room(threads, error))
+        return false;
     a = lr_allocate(MOST_ROWS * MOST_INNER + MOST_INNER * MOST_COLUMNS + MOST_ROWS * MOST_COLUMNS, sizeof *a, error);
     if (!a)
         return false;

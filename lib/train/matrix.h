@@ -17,9 +17,9 @@ typedef struct lr_matrix {
 void lr_matrix_multiply(size_t rows, size_t columns, size_t inner, lr_matrix a, lr_matrix b, double beta, lr_real *c,
                         size_t c_stride);
 
-/* Make OpenBLAS run on the calling thread alone, and hold some products against a plain loop: LR_SYSTEM when they
- * differ, with the name of the kernels and what to set. */
-bool lr_matrix_start(lr_error *error);
+/* Make OpenBLAS run on the calling thread alone, see that there is memory for as many threads of ours as will multiply,
+ * and hold some products against a plain loop: LR_SYSTEM when they differ, with the name of the kernels and what to set. */
+bool lr_matrix_start(size_t threads, lr_error *error);
 const char *lr_matrix_kernel(void);
 
 #endif

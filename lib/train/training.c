@@ -2,6 +2,7 @@
 /* Setting a training up: everything that a step needs is worked out and allocated here. */
 #include "lib/train/internal.h"
 
+#include "lib/crc32c.h"
 #include "lib/number.h"
 
 #include <math.h>
@@ -173,23 +174,65 @@ static bool allocate_orders(lr_training *training, lr_error *error)
     return true;
 }
 
+/* Text that may not fit: what stands for the rest is a checksum of all of it. */
+typedef struct spec_text {
+    char *out;
+    size_t used, room;
+    uint32_t sum;
+} spec_text;
+
+static void put(spec_text *to, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length && to->used + 1 < to->room; i++)
+        to->out[to->used++] = text[i];
+    to->out[to->used] = '\0';
+    to->sum = lr_crc32c(to->sum, text, length);
+}
+
+static void put_number(spec_text *to, double number)
+{
+    char text[LR_NUMBER_ROOM];
+
+    lr_number_format(number, text);
+    put(to, text, strlen(text));
+}
+
+/* The choice-th word, or nothing. */
+static void put_word(spec_text *to, const char *words, int choice)
+{
+    size_t length = strcspn(words, " ");
+
+    for (int i = 0; i < choice && words[length]; i++) {
+        words += length + 1;
+        length = strcspn(words, " ");
+    }
+    put(to, words, choice < 0 ? 0 : length);
+}
+
 /* A spec with all its values, so that two ways of writing the same are the same. */
 static void write_spec(const lr_spec *spec, char *out, size_t room)
 {
     const lr_parameter *parameters = spec->row->parameters;
-    size_t used = (size_t)snprintf(out, room, "%s", spec->row->name);
+    spec_text to = {out, 0, room, 0};
 
-    for (size_t i = 0; parameters && parameters[i].name && used < room; i++) {
+    put(&to, spec->row->name, strlen(spec->row->name));
+    for (size_t i = 0; parameters && parameters[i].name; i++) {
         const lr_value *value = &spec->values[i];
 
-        used += (size_t)snprintf(out + used, room - used, "%c%s=", i > 0 ? ',' : ':', parameters[i].name);
-        if (parameters[i].type == LR_CHOICE && used < room)
-            used += (size_t)snprintf(out + used, room - used, "%d", value->choice);
-        else if (!value->list && used < room)
-            used += (size_t)snprintf(out + used, room - used, "%.17g", value->number);
-        for (size_t k = 0; value->list && k < value->length && used < room; k++)
-            used += (size_t)snprintf(out + used, room - used, "%s%.17g", k > 0 ? "/" : "", value->list[k]);
+        put(&to, i > 0 ? "," : ":", 1);
+        put(&to, parameters[i].name, strlen(parameters[i].name));
+        put(&to, "=", 1);
+        if (parameters[i].type == LR_CHOICE)
+            put_word(&to, parameters[i].choices, value->choice);
+        else if (!value->list)
+            put_number(&to, value->number);
+        for (size_t k = 0; value->list && k < value->length; k++) {
+            put(&to, "/", k > 0);
+            put_number(&to, value->list[k]);
+        }
     }
+    if (to.used + 1 == room)
+        snprintf(out + room - sizeof "...01234567", sizeof "...01234567", "...%08lx", (unsigned long)to.sum);
 }
 
 static char *identify(lr_training *training, const char *what)
@@ -241,7 +284,7 @@ static bool set_up(lr_training *training, const lr_training_options *options, lr
         || !allocate_orders(training, error))
         return false;
     identify_all(training);
-    return lr_matrix_start(error) && lr_team_new(training->threads, &training->team, error);
+    return lr_matrix_start(training->threads, error) && lr_team_new(training->threads, &training->team, error);
 }
 
 bool lr_training_new(const lr_training_options *options, lr_training **result, lr_error *error)

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,8 +165,6 @@ static void forbid(const struct network *network)
 static void test_no_calls(void **state)
 {
     (void)state;
-    if (getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "valgrind"))
-        skip();
     for (size_t i = 0; i < sizeof networks / sizeof *networks; i++) {
         pid_t child = fork();
         int status = 0;
@@ -174,8 +173,6 @@ static void test_no_calls(void **state)
         if (child == 0)
             forbid(&networks[i]);
         assert_int_equal(waitpid(child, &status, 0), child);
-        if (WIFEXITED(status) && WEXITSTATUS(status) == NO_FILTER)
-            skip();
         if (WIFSIGNALED(status))
             fail_msg("%s: a step called the system (signal %d)", networks[i].model, WTERMSIG(status));
         if (WEXITSTATUS(status) != QUIET)
@@ -210,8 +207,6 @@ static void test_of_the_test(void **state)
     (void)state;
     free(memory);
     assert_true(taken > before);
-    if (getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "valgrind"))
-        skip();
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -221,7 +216,18 @@ static void test_of_the_test(void **state)
         _exit(0);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == NO_FILTER);
+    assert_true(WIFSIGNALED(status));
+}
+
+/* Some containers allow no filter. */
+static bool can_forbid(void)
+{
+    pid_t child = fork();
+    int status = 0;
+
+    if (child == 0)
+        _exit(forbid_calls() ? QUIET : NO_FILTER);
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == QUIET;
 }
 
 /* OpenBLAS starts threads of its own when it is loaded, and they take buffers at any time; without them its buffers are
@@ -239,22 +245,19 @@ int main(int count, char **arguments)
         setenv("OPENBLAS_NUM_THREADS", "1", 1);
         execv("/proc/self/exe", arguments);
     }
+    if (!can_forbid()) {
+        puts("1..0 # SKIP this system allows no filter of system calls");
+        return 0;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 #else
 
-static void test_nothing(void **state)
-{
-    (void)state;
-    skip();
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nothing)};
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    puts("1..0 # SKIP it counts what a step asks of the system, and sanitizers ask on their own");
+    return 0;
 }
 
 #endif

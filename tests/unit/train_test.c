@@ -491,7 +491,7 @@ static void test_matrix(void **state)
     lr_error error = {0};
 
     (void)state;
-    assert_true(lr_matrix_start(&error));
+    assert_true(lr_matrix_start(2, &error));
 }
 
 int main(void)
