@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum {
+    MARGIN = 64,       /* bytes behind a line that was copied */
     MOST_TOLD = 10,    /* lines that can't be read, told of one by one */
     MOST_BROKEN = 1000 /* of them, before reading ends: each of them may have cost milliseconds */
 };
@@ -199,10 +200,11 @@ static bool clean(text_state *state, const lr_line *from, text_line *line, lr_er
     if (!memchr(from->text, 0x1b, from->length) && !memchr(from->text, 8, from->length)
         && !memchr(from->text, 7, from->length))
         return true;
-    if (!lr_reserve(&state->clean, &state->clean_capacity, from->length, 1, error))
+    if (!lr_reserve(&state->clean, &state->clean_capacity, from->length + MARGIN, 1, error))
         return false;
     line->text = state->clean;
     line->length = lr_text_clean(from->text, from->length, state->clean);
+    memset(state->clean + line->length, 0, MARGIN); /* matching by whole vectors looks at what follows */
     return true;
 }
 

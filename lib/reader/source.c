@@ -12,6 +12,7 @@
 
 enum {
     CHUNK = 1 << 16, /* bytes asked of the system at a time */
+    MARGIN = 64,     /* bytes behind the last one that are settled */
     SAMPLE = 4096    /* bytes looked at to tell text from other data */
 };
 
@@ -117,6 +118,14 @@ static bool make_room(lr_source *source, lr_error *error)
     return lr_reserve(&source->buffer, &source->capacity, kept + 2 * CHUNK, 1, error);
 }
 
+/* Some bytes behind the last one are settled: searches by whole vectors look at them. */
+static void set_margin(lr_source *source)
+{
+    size_t room = source->capacity - source->filled;
+
+    memset(source->buffer + source->filled, 0, room < MARGIN ? room : MARGIN);
+}
+
 static void find(const lr_source *source, char byte, size_t *place, size_t from)
 {
     const char *found;
@@ -152,6 +161,7 @@ static bool fill(lr_source *source, lr_error *error)
             return false;
         convert_utf16(source, source->left + got);
     }
+    set_margin(source);
     find(source, '\n', &source->newline, before);
     find(source, '\r', &source->carriage, before);
     find(source, '\0', &source->nul, before);
@@ -235,10 +245,11 @@ bool lr_source_open(lr_source *source, int fd, const char *name, lr_error *error
 /* Put bytes that were read already where the next read would have put them. */
 static bool begin_with(lr_source *source, const char *bytes, size_t length, lr_error *error)
 {
-    if (!lr_reserve(&source->buffer, &source->capacity, length, 1, error))
+    if (!lr_reserve(&source->buffer, &source->capacity, length + MARGIN, 1, error))
         return false;
     memcpy(source->buffer, bytes, length);
     source->filled = length;
+    set_margin(source);
     find(source, '\n', &source->newline, 0);
     find(source, '\r', &source->carriage, 0);
     find(source, '\0', &source->nul, 0);
