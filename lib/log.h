@@ -8,6 +8,7 @@
 #define LR_LOG_H
 
 #include "lib/label.h"
+#include "lib/reader/ahead.h"
 
 #include <stdint.h>
 
@@ -47,6 +48,7 @@ typedef struct lr_log_kind lr_log_kind;
 typedef struct lr_log_options {
     const lr_log_kind *kind; /* NULL: found by content */
     const char *pattern;     /* text: a regular expression with named groups; NULL: the known patterns */
+    const lr_ahead *ahead;   /* what has been read from fd already; NULL: nothing */
     /* Whether values of a column of this name are needed; NULL: of all. Asked once a column, when it appears. */
     bool (*wanted)(void *context, const char *name);
     /* Told at once; *error has the place. NULL: not told. */
@@ -56,6 +58,11 @@ typedef struct lr_log_options {
 
 /* csv tsv tensorboard-csv tensorboard-json tfevents json jsonl mlflow wandb text */
 extern const lr_catalog lr_log_kinds;
+
+/* Read so much of fd as it takes to tell whether it is a table of text, for lr_reader: not waiting for more than its
+ * first rows where it is one, else up to 64 KiB. *ahead is what was read, the caller's to free also on failure. What is
+ * no log in any known format, or nothing, counts as a table. */
+bool lr_log_look(int fd, const char *name, lr_ahead *ahead, bool *delimited, lr_error *error);
 
 /* Read the open descriptor fd (which stays the caller's) under a name (borrowed: for messages, and some formats name
  * their column after it). NULL: no data at all (LR_NO_ANSWER), no log (LR_BAD_INPUT), LR_SYSTEM. */

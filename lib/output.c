@@ -120,6 +120,23 @@ bool lr_output_open(lr_output *output, const char *path, lr_error *error)
     return ok;
 }
 
+int lr_open_temporary(lr_error *error)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    int fd;
+
+    if (!folder || !*folder || strlen(folder) > sizeof path - 40)
+        folder = "/tmp";
+    snprintf(path, sizeof path, "%s/lrtools-XXXXXX", folder);
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        lr_fail_system(error, NULL, "cannot make a temporary file (TMPDIR names the folder)");
+    else
+        unlink(path);
+    return fd;
+}
+
 /* Write all of the bytes, however few the system takes at a time. */
 static bool write_all(lr_output *output, const char *bytes, size_t length)
 {

@@ -29,6 +29,9 @@ typedef struct lr_output {
 bool lr_output_open(lr_output *output, const char *path, lr_error *error);
 bool lr_output_open_fd(lr_output *output, int fd, const char *name, lr_error *error);
 
+/* A file without a name, in the folder that TMPDIR names or in /tmp; -1: LR_SYSTEM. */
+int lr_open_temporary(lr_error *error);
+
 /* Append bytes, a NUL-terminated text, a number in its shortest form. Failures are kept for lr_output_commit; the
  * result only says whether going on makes sense. */
 bool lr_output_bytes(lr_output *output, const void *bytes, size_t length);

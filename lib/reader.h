@@ -8,6 +8,7 @@
 
 #include "lib/error.h"
 #include "lib/number.h"
+#include "lib/reader/ahead.h"
 
 struct lr_source;
 
@@ -38,6 +39,8 @@ typedef struct lr_reader lr_reader;
 /* Start reading the open descriptor fd (which stays the caller's) under a name for messages (borrowed). The header is
  * read here. NULL when there is no data at all (LR_NO_ANSWER) or it is no log (LR_BAD_INPUT, LR_SYSTEM). */
 lr_reader *lr_reader_open(int fd, const char *name, lr_error *error);
+/* The same where the first bytes have been read already (borrowed for the call). */
+lr_reader *lr_reader_open_after(int fd, const char *name, const lr_ahead *ahead, lr_error *error);
 
 /* Go on from an opened source, which becomes the reader's own (and is empty then). separator 0: found. Reading is
  * lenient: a row with NUL bytes or wrong quotes is given as a bad one, and reading goes on behind it; rows longer than

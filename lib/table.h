@@ -29,6 +29,7 @@ typedef struct lr_table_options {
     const lr_choices *choices; /* what will be selected; NULL: anything. Other columns are not kept */
     const lr_log_kind *kind;   /* see lr_log_options */
     const char *pattern;
+    const lr_ahead *ahead;     /* of the first log */
     lr_resume resume;
     size_t memory; /* bytes of points that are held in memory; 0: the default */
     /* Told of trouble at once; the file named by *error is only good during the call. NULL: not told. */

@@ -123,6 +123,14 @@ typedef struct cli_logs {
  * on stderr. false: none of them could be read. */
 bool cli_read_logs(const cli_tool *tool, cli_common *common, cli_logs *logs, lr_error *error);
 bool cli_read_operand(const cli_tool *tool, cli_common *common, const char *operand, cli_logs *logs, lr_error *error);
+/* The same for a file that is open (cli_open_input), under this name. */
+bool cli_read_open(const cli_tool *tool, cli_common *common, int fd, const char *name, cli_logs *logs, lr_error *error);
+
+/* The only run that has what is asked for. */
+bool cli_find_run(const lr_table *table, const lr_choices *choices, size_t *run, lr_error *error);
+/* Find the columns asked for in a run, for a program that computes: that one is not there, or has a cell that is no
+ * number, is an error. The selection is the caller's to free, also on failure. */
+bool cli_select(const lr_table *table, size_t run, const lr_choices *choices, lr_selection *selection, lr_error *error);
 
 /* Give the error a file's name that outlives the table: what it has, or this one. */
 void cli_keep_file(lr_error *error, const char *file);

@@ -14,7 +14,8 @@ void cli_keep_file(lr_error *error, const char *file)
     static char kept[4096];
 
     if (error->file && (!file || strcmp(error->file, file) != 0)) {
-        snprintf(kept, sizeof kept, "%s", error->file);
+        if (error->file != kept)
+            snprintf(kept, sizeof kept, "%s", error->file);
         file = kept;
     }
     error->file = file;
@@ -102,11 +103,29 @@ static bool pass_over(cli_logs *logs, outcome *all, const lr_error *why, bool qu
 }
 
 /* sure: by its name it is a log; named: by the user. */
-static bool read_file(cli_logs *logs, const char *path, const char *run, bool sure, bool named, outcome *all,
+static bool read_open(cli_logs *logs, int fd, const char *name, const char *run, bool sure, bool named, outcome *all,
                       lr_error *error)
 {
     lr_error why = {0};
     size_t before = logs->damaged;
+    bool ok;
+
+    logs->doubtful = !sure;
+    logs->held_count = 0;
+    ok = lr_table_read(logs->table, fd, name, run, &why);
+    logs->doubtful = false;
+    all->good += ok;
+    for (size_t i = 0; ok && i < logs->held_count; i++)
+        count_trouble(logs, logs->held[i].trouble, &logs->held[i].what);
+    return ok
+           || pass_over(logs, all, &why, !sure || (why.fault == LR_NO_ANSWER && !named), logs->damaged > before,
+                        error);
+}
+
+static bool read_file(cli_logs *logs, const char *path, const char *run, bool sure, bool named, outcome *all,
+                      lr_error *error)
+{
+    lr_error why = {0};
     const char *name;
     int fd = cli_open_input(path, &name, &why);
     bool ok;
@@ -116,17 +135,9 @@ static bool read_file(cli_logs *logs, const char *path, const char *run, bool su
         cli_keep_file(error, NULL);
         return false;
     }
-    logs->doubtful = !sure;
-    logs->held_count = 0;
-    ok = lr_table_read(logs->table, fd, name, run, &why);
+    ok = read_open(logs, fd, name, run, sure, named, all, error);
     cli_close_input(fd);
-    logs->doubtful = false;
-    all->good += ok;
-    for (size_t i = 0; ok && i < logs->held_count; i++)
-        count_trouble(logs, logs->held[i].trouble, &logs->held[i].what);
-    return ok
-           || pass_over(logs, all, &why, !sure || (why.fault == LR_NO_ANSWER && !named), logs->damaged > before,
-                        error);
+    return ok;
 }
 
 static void tell_passed(void *context, const char *path)
@@ -229,6 +240,15 @@ bool cli_read_operand(const cli_tool *tool, cli_common *common, const char *oper
     outcome all = {0};
 
     return begin(tool, common, logs, error) && read_operand(logs, operand, false, &all, error)
+           && settle(logs, &all, error);
+}
+
+bool cli_read_open(const cli_tool *tool, cli_common *common, int fd, const char *name, cli_logs *logs,
+                   lr_error *error)
+{
+    outcome all = {0};
+
+    return begin(tool, common, logs, error) && read_open(logs, fd, name, "", true, true, &all, error)
            && settle(logs, &all, error);
 }
 

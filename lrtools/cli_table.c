@@ -72,8 +72,14 @@ static bool check_cells(const lr_table *from, size_t run, const lr_selection *se
            || refuse_cells(from, run, step, error);
 }
 
-/* The only run that has what is asked for. */
-static bool find_run(const lr_table *from, const lr_choices *choices, size_t *run, lr_error *error)
+bool cli_select(const lr_table *table, size_t run, const lr_choices *choices, lr_selection *selection, lr_error *error)
+{
+    if (!lr_table_select(table, choices, false, selection, error))
+        return explain(table, run, choices, error);
+    return check_cells(table, run, selection, error);
+}
+
+bool cli_find_run(const lr_table *from, const lr_choices *choices, size_t *run, lr_error *error)
 {
     size_t found = 0;
 
@@ -107,15 +113,13 @@ static bool make_trace(const cli_logs *logs, const lr_choices *wished, cli_choos
     const lr_choices *choices = wished;
     lr_selection selection = {0};
     size_t run;
-    bool ok = find_run(logs->table, wished, &run, error);
+    bool ok = cli_find_run(logs->table, wished, &run, error);
 
     if (ok && choose) {
         ok = choose(logs->table, run, &taken, error);
         choices = &taken;
     }
-    if (ok && !lr_table_select(logs->table, choices, false, &selection, error))
-        ok = explain(logs->table, run, choices, error);
-    ok = ok && check_cells(logs->table, run, &selection, error)
+    ok = ok && cli_select(logs->table, run, choices, &selection, error)
          && lr_table_trace(logs->table, &selection, run, LR_JOIN_DEFAULT, &table->trace, &table->notes, error);
     if (ok && table->trace.rows == 0) {
         lr_trace_free(&table->trace);

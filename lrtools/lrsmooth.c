@@ -26,12 +26,13 @@ static const cli_option options[] = {
 static const cli_tool tool = {
     .name = "lrsmooth",
     .summary = "smooth columns of a training log",
-    .operands = "[FILE]",
+    .operands = "[FILE|FOLDER]",
     .description =
         "Reads a log and adds a column NAME_smooth for each column chosen with -c. All rows stay, in their\n"
         "order, and every other field passes through byte for byte. A missing cell gives an empty one; nan\n"
         "and infinities stay as they are and do not touch their neighbours. ema works a row at a time, also\n"
-        "on a log that is still being written; the other methods read to the end first.",
+        "on a log that is still being written; the other methods read to the end first. A log that is no\n"
+        "table, or a folder of logs, is first made into the one that lrcat writes.",
     .examples = "lrsmooth run.csv\n"
                 "lrsmooth -m median:window=5 -m ema:beta=0.9 run.csv\n"
                 "lrsmooth -c loss -x lr --log-x -m spline:deriv=1 run.csv",
@@ -126,8 +127,9 @@ static void report(job *j)
     for (size_t i = 0; i < j->target_count; i++)
         if (j->targets[i].non_finite > 0)
             cli_note_data(&tool, common, name,
-                          "values of %s that are not finite: %zu, the first on line %zu: left as they are",
-                          j->choices.items[i].name, j->targets[i].non_finite, j->targets[i].first_non_finite);
+                          "values of %s that are not finite: %zu, the first %s %zu: left as they are",
+                          j->choices.items[i].name, j->targets[i].non_finite, j->made ? "in row" : "on line",
+                          j->targets[i].first_non_finite);
     if (j->order.first > 0)
         cli_note_data(&tool, common, name,
                       "rows that repeat the step before: %zu, that go back: %zu, the first on line %zu: all "
@@ -153,10 +155,10 @@ static bool check_answer(const job *j)
     return false;
 }
 
-static bool work(job *j, int fd)
+static bool work(job *j)
 {
     if (!find_targets(j) || !find_step_and_x(j)
-        || !(j->streams ? lrsmooth_stream(j, fd) : lrsmooth_read_all(j)))
+        || !(j->streams ? lrsmooth_stream(j) : lrsmooth_read_all(j)))
         return false;
     report(j);
     return check_answer(j) && (j->streams || lrsmooth_write_all(j)) && lr_relay_end(&j->relay, j->error);
@@ -181,28 +183,20 @@ static void release(job *j)
     lr_kept_free(&j->kept);
     lr_choices_free(&j->choices);
     lr_reader_free(j->reader);
+    cli_close_input(j->fd);
 }
 
 static bool run(settings *s, lr_error *error)
 {
-    job j = {.settings = s, .error = error, .output = {.fd = -1}};
-    const char *name;
+    job j = {.settings = s, .error = error, .fd = -1, .output = {.fd = -1}};
     bool ok;
-    int fd;
 
     if (s->common.operand_count > 1)
         return lr_fail(error, LR_USAGE, "one file at a time: there are %zu", s->common.operand_count);
     ok = parse_methods(&j) && lr_choices_parse(s->columns, &j.choices, error);
-    if (ok
-        && (fd = cli_open_input(cli_operand(&s->common, 0), &name, error)) >= 0) {
-        j.reader = lr_reader_open(fd, name, error);
-        ok = j.reader && work(&j, fd);
-        if (j.output.open)
-            ok = cli_close_output(&s->common, &j.output, ok, error);
-        cli_close_input(fd);
-    } else {
-        ok = false;
-    }
+    ok = ok && lrsmooth_open(&j, &tool, cli_operand(&s->common, 0)) && work(&j);
+    if (j.output.open)
+        ok = cli_close_output(&s->common, &j.output, ok, error);
     release(&j);
     return ok;
 }

@@ -25,7 +25,9 @@ typedef struct target {
 typedef struct job {
     settings *settings;
     lr_error *error;
+    int fd; /* what the reader reads */
     lr_reader *reader;
+    bool made; /* it reads a table that was made of the log */
     lr_choices choices;
     lr_spec *methods;
     size_t method_count;
@@ -45,11 +47,15 @@ typedef struct job {
     size_t without_x;
 } job;
 
+/* Open a log and its reader: a table of text as it is, to be read a row at a time; of any other log, and of a folder,
+ * the table that lrcat would make. */
+bool lrsmooth_open(job *j, const cli_tool *tool, const char *operand);
+
 /* Whether there was a finite value in one of the columns. */
 bool lrsmooth_has_answer(const job *j);
 
-/* A row in, a row out: for causal methods. fd: what the reader reads from. */
-bool lrsmooth_stream(job *j, int fd);
+/* A row in, a row out: for causal methods. */
+bool lrsmooth_stream(job *j);
 
 /* Read and keep all rows; then smooth the columns and write the rows. */
 bool lrsmooth_read_all(job *j);

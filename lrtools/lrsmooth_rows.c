@@ -46,7 +46,7 @@ static bool read_target(job *j, const lr_row *row, size_t i)
     if (isfinite(column->value))
         t->finite++;
     else if (!column->missing && t->non_finite++ == 0)
-        t->first_non_finite = row->line;
+        t->first_non_finite = j->made ? j->row_count + 1 : row->line;
     return true;
 }
 
@@ -83,9 +83,9 @@ bool lrsmooth_has_answer(const job *j)
 
 /* A row in, a row out. Before the program would wait for input, what is ready goes out; but not as long as
  * there may be no answer. */
-bool lrsmooth_stream(job *j, int fd)
+bool lrsmooth_stream(job *j)
 {
-    bool more, watched = is_watched(fd);
+    bool more, watched = is_watched(j->fd);
     lr_row row;
 
     for (;;) {

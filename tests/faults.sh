@@ -84,6 +84,9 @@ faults 'lrsmooth spline' lrsmooth -c loss -m spline log.csv
 faults 'lrcat' lrcat -c step,lr,loss log.csv
 mkdir folder && cp log.csv folder/run.csv
 faults 'lrcat json' lrcat -f json --resume split folder
+faults 'lrsmooth of a folder' lrsmooth -c loss -m ema:beta=0.9 folder
+lrcat -f jsonl log.csv > result.jsonl
+faults 'lrsmooth of JSON lines' lrsmooth -c loss -m ema:beta=0.9 result.jsonl
 faults 'lrbounds' lrbounds log.csv
 faults 'lrbounds json' lrbounds -f json log.csv
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One range test in six formats, lr and loss on rows or in files of their own where the format has them so: lrbounds and
-# lrplot give the same answer from each of them as from the table that lrcat makes of it.
+# One range test in six formats, lr and loss on rows or in files of their own where the format has them so: lrbounds,
+# lrplot and lrsmooth give the same answer from each of them as from the table that lrcat makes of it.
 . "${LR_SOURCE:?run it with make check}/tests/common.sh"
 
 # make FORMAT FOLDER: the log as this format has it
@@ -66,6 +66,15 @@ for format in lightning detectron trainer caffe tensorboard mlflow; do
     sed "s/$format/NAME/g" from-csv.svg > csv.svg
     cmp -s log.svg csv.svg || { note "$(diff log.svg csv.svg | head -n 5 | cut -c 1-200)"; false; }
     ok "$format: lrplot draws the same from the log and from the table"
+    lrcat "log-$format" | lrsmooth -c loss > smooth-table
+    lrsmooth -c loss "log-$format" > smooth-log 2> err
+    is "$format: lrsmooth of the log" 0 $?
+    cmp -s smooth-log smooth-table || { note "$(diff smooth-log smooth-table | head -n 5)"; false; }
+    ok "$format: lrsmooth smooths the log as the table"
+    case $format in detectron | trainer | caffe)
+        cat "log-$format"/[mt]* | lrsmooth -c loss | cmp -s - smooth-table
+        ok "$format: lrsmooth reads it from a pipe" ;;
+    esac
     test -n "$first" || cp bounds-log first
     first=yes
     cmp -s bounds-log first

@@ -106,6 +106,34 @@ int lr_csv_sniff(const char *bytes, size_t length, bool whole, const char *name,
     return by_name(name) ? 80 : 70;
 }
 
+lr_delimited lr_csv_first_rows(const char *bytes, size_t length, bool whole)
+{
+    sample from = {bytes, bytes + length, whole};
+    const char *line;
+    size_t size;
+    char separator;
+    shape head;
+
+    if (!next_line(&from, &line, &size))
+        return whole ? LR_NOT_DELIMITED : LR_DELIMITED_PERHAPS;
+    if (*line == '{' || *line == '[')
+        return LR_NOT_DELIMITED;
+    separator = lr_find_separator(line, size);
+    head = look(line, size, separator);
+    if (head.numbers > 0 && head.numbers + head.empty == head.fields)
+        return LR_DELIMITED;
+    for (size_t count = 0; count < LINES; count++) {
+        shape row;
+
+        if (!next_line(&from, &line, &size))
+            return whole ? LR_NOT_DELIMITED : LR_DELIMITED_PERHAPS;
+        row = look(line, size, separator);
+        if (row.numbers > 0 && row.fields <= head.fields)
+            return LR_DELIMITED;
+    }
+    return LR_NOT_DELIMITED;
+}
+
 bool lr_csv_is_export(const char *bytes, size_t length)
 {
     static const char *const headers[] = {"Wall time,Step,Value", "\"Wall time\",\"Step\",\"Value\""};

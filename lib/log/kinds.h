@@ -22,6 +22,11 @@ void lr_input_skip(lr_input *input, size_t count); /* of those that are there */
 bool lr_input_pass(lr_input *input, uint64_t count, uint64_t *left, lr_error *error);
 void lr_input_free(lr_input *input);
 
+enum {
+    LR_LOG_SAMPLE = 1 << 16, /* first bytes that formats are found by */
+    LR_LOG_HEAD = 12         /* bytes that tell binary formats */
+};
+
 /* A format. state: what open allocates and close frees. Text formats read lines: encodings are settled for them. */
 struct lr_log_kind {
     lr_label label;
@@ -64,6 +69,10 @@ void lr_log_report(lr_log *log, lr_trouble trouble, size_t line, uint64_t byte, 
 
 /* Tell of damage that has been described already, with line and column. */
 void lr_log_report_error(lr_log *log, const lr_error *error);
+
+/* The kind whose sniff is surest, among the binary ones or the others, and how sure it is; NULL: none is. */
+const lr_log_kind *lr_log_surest(const char *bytes, size_t length, bool whole, const char *name, bool binary,
+                                 int *sure);
 
 /* The rows, one a file. */
 extern const lr_log_kind lr_log_csv, lr_log_tsv, lr_log_tensorboard_csv, lr_log_tensorboard_json, lr_log_tfevents,

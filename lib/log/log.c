@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLE = 1 << 16 }; /* first bytes that formats are found by */
-
 /* What is known of a column. */
 typedef struct known_column {
     bool wanted;
@@ -31,7 +29,7 @@ struct lr_log {
     lr_source source;
     lr_names names, runs;
     known_column *columns;
-    size_t column_capacity;
+    size_t column_count, column_capacity; /* those taken: a name past the limit is none */
     lr_point *points;
     size_t point_count, point_capacity;
     size_t records; /* begun */
@@ -42,17 +40,17 @@ static const lr_log_kind *kind_at(size_t index)
     return (const lr_log_kind *)lr_catalog_row(&lr_log_kinds, index);
 }
 
-/* The kind whose sniff is surest, among the binary ones or the others. */
-static const lr_log_kind *surest(const char *bytes, size_t length, bool whole, const char *name, bool binary)
+const lr_log_kind *lr_log_surest(const char *bytes, size_t length, bool whole, const char *name, bool binary,
+                                 int *sure)
 {
     const lr_log_kind *best = NULL, *kind;
-    int most = 0;
 
+    *sure = 0;
     for (size_t i = 0; (kind = kind_at(i)) != NULL; i++) {
-        int sure = kind->binary == binary ? kind->sniff(bytes, length, whole, name) : 0;
+        int here = kind->binary == binary ? kind->sniff(bytes, length, whole, name) : 0;
 
-        if (sure > most) {
-            most = sure;
+        if (here > *sure) {
+            *sure = here;
             best = kind;
         }
     }
@@ -64,6 +62,7 @@ static bool begin_text(lr_log *log, lr_error *error)
 {
     lr_source *source = &log->source;
     lr_input *input = &log->input;
+    int sure;
 
     if (!lr_source_open_after(source, input->fd, log->name, (const char *)input->bytes + input->start,
                               input->filled - input->start, input->end, error))
@@ -71,25 +70,41 @@ static bool begin_text(lr_log *log, lr_error *error)
     lr_input_free(input);
     input->fd = source->fd;
     if (!log->kind)
-        log->kind = surest(source->buffer + source->start, source->filled - source->start, source->end, log->name,
-                           false);
+        log->kind = lr_log_surest(source->buffer + source->start, source->filled - source->start, source->end,
+                                  log->name, false, &sure);
     return log->kind || lr_fail_at(error, log->name, 0, 0, "it is no log in a known format: name one with -t");
 }
 
 static bool begin(lr_log *log, lr_error *error)
 {
-    size_t have = lr_input_have(&log->input, SAMPLE, error);
+    size_t have = lr_input_have(&log->input, LR_LOG_SAMPLE, error);
     const char *bytes = (const char *)log->input.bytes;
+    int sure;
 
     if (have == SIZE_MAX)
         return false;
     if (have == 0)
         return lr_fail(error, LR_NO_ANSWER, "there is no data");
     if (!log->kind)
-        log->kind = surest(bytes, have < SAMPLE ? have : SAMPLE, log->input.end, log->name, true);
+        log->kind = lr_log_surest(bytes, have < LR_LOG_SAMPLE ? have : LR_LOG_SAMPLE, log->input.end, log->name, true,
+                                  &sure);
     if ((!log->kind || !log->kind->binary) && !begin_text(log, error))
         return false;
     return log->kind->open(log, error);
+}
+
+/* What was read already is where the first read would have put it. */
+static bool take_ahead(lr_input *input, const lr_ahead *ahead, lr_error *error)
+{
+    if (!ahead)
+        return true;
+    if (!lr_reserve(&input->bytes, &input->capacity, ahead->length, 1, error))
+        return false;
+    if (ahead->length)
+        memcpy(input->bytes, ahead->bytes, ahead->length);
+    input->filled = ahead->length;
+    input->end = ahead->end;
+    return true;
 }
 
 lr_log *lr_log_open(int fd, const char *name, const lr_log_options *options, lr_error *error)
@@ -103,7 +118,7 @@ lr_log *lr_log_open(int fd, const char *name, const lr_log_options *options, lr_
     log->kind = log->options.kind;
     log->input.fd = fd;
     log->input.name = name;
-    if (begin(log, error))
+    if (take_ahead(&log->input, log->options.ahead, error) && begin(log, error))
         return log;
     if (error && !error->file && error->fault != LR_SYSTEM)
         error->file = name;
@@ -140,7 +155,7 @@ void lr_log_free(lr_log *log)
 
 size_t lr_log_columns(const lr_log *log)
 {
-    return log->names.count;
+    return log->column_count;
 }
 
 const char *lr_log_column(const lr_log *log, size_t n)
@@ -223,6 +238,7 @@ static bool take_column(lr_log *log, size_t n, lr_error *error)
         return lr_fail_at(error, log->name, 0, 0, "there are more than %d columns", (int)LR_MOST_LOG_COLUMNS);
     if (!lr_reserve(&log->columns, &log->column_capacity, n + 1, sizeof *log->columns, error))
         return false;
+    log->column_count = n + 1;
     log->columns[n] =
         (known_column){.wanted = !options->wanted || options->wanted(options->context, log->names.names[n])};
     return true;

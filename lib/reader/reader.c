@@ -230,6 +230,14 @@ lr_reader *lr_reader_open(int fd, const char *name, lr_error *error)
     return open_with(reader, reader && lr_source_open(&reader->source, fd, name, error), name, error);
 }
 
+lr_reader *lr_reader_open_after(int fd, const char *name, const lr_ahead *ahead, lr_error *error)
+{
+    lr_reader *reader = lr_allocate(1, sizeof *reader, error);
+    bool ok = reader && lr_source_open_after(&reader->source, fd, name, ahead->bytes, ahead->length, ahead->end, error);
+
+    return open_with(reader, ok, name, error);
+}
+
 lr_reader *lr_reader_open_source(lr_source *source, char separator, lr_error *error)
 {
     const char *name = source->name;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/table/points.h"
 
+#include "lib/output.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -36,19 +38,9 @@ static const size_t widths[] = {[EVEN] = 0, [OFFSET] = 4, [SINGLE] = 4, [DOUBLE]
 
 static bool open_store(lr_store *store, lr_error *error)
 {
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-
-    if (store->fd >= 0)
-        return true;
-    if (!folder || !*folder || strlen(folder) > sizeof path - 40)
-        folder = "/tmp";
-    snprintf(path, sizeof path, "%s/lrtools-XXXXXX", folder);
-    store->fd = mkstemp(path);
     if (store->fd < 0)
-        return lr_fail_system(error, NULL, "cannot make a temporary file (TMPDIR names the folder)");
-    unlink(path);
-    return true;
+        store->fd = lr_open_temporary(error);
+    return store->fd >= 0;
 }
 
 static bool write_all(int fd, const char *bytes, size_t size, uint64_t offset, lr_error *error)

@@ -295,14 +295,16 @@ static bool finish(feed *f, lr_error *error)
 bool lr_table_read(lr_table *table, int fd, const char *name, const char *run, lr_error *error)
 {
     feed f = {.table = table, .run_name = run, .step = SIZE_MAX};
-    lr_log_options options = {table->options.kind, table->options.pattern, table->options.choices ? wants : NULL,
-                              pass_on, &f};
+    lr_log_options options = {.kind = table->options.kind, .pattern = table->options.pattern,
+                              .ahead = table->options.ahead, .wanted = table->options.choices ? wants : NULL,
+                              .report = pass_on, .context = &f};
     size_t file;
     bool ok;
 
     if (!lr_names_find(&table->files, name, strlen(name), &file, NULL, error))
         return false;
     f.file = table->files.names[file];
+    table->options.ahead = NULL;
     f.log = lr_log_open(fd, f.file, &options, error);
     ok = f.log && read_records(&f, error) && finish(&f, error);
     lr_log_free(f.log);

@@ -293,3 +293,76 @@ $ echo old > log; printf 'step,loss\n1,2\n' | lrsmooth -o /dev/stdout >> log; ca
 $ ln -s nowhere dangling; printf 'step,loss\n1,2\n' | lrsmooth -o dangling; echo $?
 | 4
 ! lrsmooth: dangling: cannot open for writing: it is a link to nothing: No such file or directory
+
+# any other log is made into a table first
+$ printf '%s\n' '{"log_history": [{"loss": 2.385, "learning_rate": 1e-7, "step": 5},' '{"loss": 2.125, "learning_rate": 2e-7, "step": 10}, {"eval_loss": 2.25, "step": 10}]}' > trainer_state.json
+$ lrsmooth -c loss -m ema:beta=0.9 trainer_state.json
+| step,loss,learning_rate,eval_loss,loss_smooth
+| 5,2.385,1e-07,,2.385
+| 10,2.125,2e-07,2.25,2.248157894736842
+$ lrsmooth -m ema:beta=0.9 < trainer_state.json
+| step,loss,learning_rate,eval_loss,loss_smooth
+| 5,2.385,1e-07,,2.385
+| 10,2.125,2e-07,2.25,2.248157894736842
+$ cat trainer_state.json | lrsmooth --replace -m ema:beta=0.9 -f jsonl
+| {"step": 5, "loss": 2.385, "learning_rate": 1e-07, "eval_loss": null}
+| {"step": 10, "loss": 2.248157894736842, "learning_rate": 2e-07, "eval_loss": 2.25}
+$ mkdir run; cp trainer_state.json run; lrsmooth -m median:window=3 run
+| step,loss,learning_rate,eval_loss,loss_smooth
+| 5,2.385,1e-07,,2.255
+| 10,2.125,2e-07,2.25,2.255
+$ lrsmooth -c eval_loss -m spline -x lr trainer_state.json
+| step,loss,learning_rate,eval_loss,eval_loss_smooth
+| 5,2.385,1e-07,,
+| 10,2.125,2e-07,2.25,2.25
+$ printf '{"step": 1, "loss": 2.385}\n{"step": 2, "loss": NaN}\n{"step": 3, "los' | lrsmooth
+| step,loss,loss_smooth
+| 1,2.385,2.385
+| 2,nan,nan
+! lrsmooth: standard input:3: the last line is cut: left out
+! lrsmooth: standard input: values of loss that are not finite: 1, the first in row 2: left as they are
+$ printf 'number of parameters: 10.65M\niter 0: loss 2.385, time 23.85ms\niter 10: loss 2.125, time 23.85ms\n' > train.log; lrsmooth train.log
+| step,loss,time,loss_smooth
+| 0,2.385,23.85,2.385
+| 10,2.125,23.85,2.2536868686868687
+$ printf '\377\376' > wide.log; iconv -f ASCII -t UTF-16LE train.log >> wide.log; lrsmooth wide.log
+| step,loss,time,loss_smooth
+| 0,2.385,23.85,2.385
+| 10,2.125,23.85,2.2536868686868687
+$ lrsmooth -o trainer_state.json trainer_state.json; cat trainer_state.json
+| step,loss,learning_rate,eval_loss,loss_smooth
+| 5,2.385,1e-07,,2.385
+| 10,2.125,2e-07,2.25,2.2536868686868687
+$ mkdir two two/a two/b; printf '{"step": 1, "loss": 2.385}\n' | tee two/a/log.jsonl > two/b/log.jsonl; lrsmooth two
+! lrsmooth: two: there are 2 runs in it: name the folder or the file of one (a)
+? 2
+
+# what is wrong with it is told by its name
+$ printf '{"step": 1, "loss": 2.385}\n{"step": 2, "loss": 2.1\n{"step": 3, "loss": 2}\n' > broken.jsonl; lrsmooth -o mended.csv broken.jsonl; echo $?; test -e mended.csv || echo none
+| 3
+| none
+! lrsmooth: broken.jsonl:2: the line is no JSON: it stops early (character 24); left out
+$ printf '{"step": 1, "acc": 0.5}\n' | lrsmooth
+! lrsmooth: standard input: there is no column for the role loss: name it with -c loss=COLUMN; the columns are: step, acc
+? 2
+$ printf '{"step": 1, "loss": 2.385}\n' | lrsmooth -x lr -m spline
+! lrsmooth: standard input: there is no column for the role lr: name it with -c lr=COLUMN, or make it with lrcat --schedule; the columns are: step, loss
+? 2
+$ printf 'Traceback (most recent call last):\n  File "train.py", line 1\n' | lrsmooth
+! lrsmooth: standard input: there is no row with a value in the columns asked for
+? 1
+$ printf '{"step": 1, "loss": 2.385}\n{"step": 2, "loss": 2.125}\n' > log.jsonl; TMPDIR=/nonexistent lrsmooth log.jsonl
+! lrsmooth: cannot make a temporary file (TMPDIR names the folder): No such file or directory
+? 4
+$ mkdir empty; lrsmooth empty
+! lrsmooth: empty: there is no log in this folder
+? 1
+
+# a table of text stays one, whatever its cells hold, and is passed on as it comes
+$ printf 'name,host,loss\n"{a}",{b},2.385\n' | lrsmooth
+| name,host,loss,loss_smooth
+| "{a}",{b},2.385,2.385
+$ (printf 'loss\n2.385\n'; n=0; until grep -qs 2.385,2.385 seen || test $n -eq 100; do sleep 0.1; n=$((n + 1)); done; test $n -lt 100 && echo 2.125) | lrsmooth -m ema:beta=0.9 > seen; cat seen
+| loss,loss_smooth
+| 2.385,2.385
+| 2.125,2.248157894736842

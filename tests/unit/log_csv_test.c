@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -198,6 +200,96 @@ static void test_sniff(void **state)
         assert_string_equal(read_text(cases[i].text, cases[i].name).kind, cases[i].kind);
 }
 
+/* What is found of a text that comes in pieces, and after how many bytes. */
+static bool look(const char *text, size_t length, size_t piece, size_t *taken)
+{
+    lr_ahead ahead = {0};
+    lr_error error = {0};
+    bool delimited = false;
+    int ends[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0); /* a piece a read */
+    if (fork() == 0) {
+        close(ends[0]);
+        for (size_t i = 0; i < length; i += piece)
+            if (send(ends[1], text + i, length - i < piece ? length - i : piece, MSG_NOSIGNAL) < 0)
+                break; /* it knows enough */
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_true(lr_log_look(ends[0], "log", &ahead, &delimited, &error));
+    *taken = ahead.length;
+    assert_true(ahead.length <= length);
+    assert_memory_equal(ahead.length ? ahead.bytes : "", text, ahead.length);
+    free(ahead.bytes);
+    close(ends[0]);
+    wait(NULL);
+    return delimited;
+}
+
+static void test_look(void **state)
+{
+    static const struct {
+        const char *text;
+        bool delimited;
+        size_t enough; /* bytes after which it is known; 0: all of them, and the end */
+    } cases[] = {
+        {"step,loss\n1,2.385\n2,2.297\n", true, 18},
+        {"2.385\n2.297\n2.125\n", true, 8},
+        {"step;loss\r\n1;2,385\r\n2;2,297\r\n", true, 19},
+        {"# by hand\n\nhost\tloss\na\tb\na\t2.385\nb\t2.125\n", true, 33},
+        {"step,loss\n", true, 0},
+        {"", true, 0},
+        {"no log at all\nin any format\n", true, 0},
+        {"\x1f\x8b and so on\n", true, 8},
+        {"{\"step\": 1, \"loss\": 2.385}\n{\"step\": 2, \"loss\": 2.297}\n", false, 0},
+        {"[[1, 2.385],\n[2, 2.297]]\n", false, 0},
+        {"settings, 1\niter 0: loss 2.3850, time 23.85ms\niter 1: loss 2.3850, time 23.85ms\n", false, 0},
+        {"1700000000000 2.385 0\n1700000000001 2.297 1\n", false, 0},
+    };
+    size_t taken;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t length = strlen(cases[i].text), enough = cases[i].enough ? cases[i].enough : length;
+
+        assert_int_equal(look(cases[i].text, length, length + 1, &taken), cases[i].delimited);
+        assert_int_equal(look(cases[i].text, length, 1, &taken), cases[i].delimited);
+        if (taken != enough)
+            fail_msg("%s: %zu bytes instead of %zu", cases[i].text, taken, enough);
+    }
+}
+
+/* A reader and a log go on behind what was looked at, wherever that ends. */
+static void test_ahead(void **state)
+{
+    static const char text[] = "step,loss\n1,2.385\n2,2.297\n";
+
+    (void)state;
+    for (size_t cut = 0; cut < sizeof text; cut++) {
+        char start[sizeof text];
+        lr_ahead ahead = {.bytes = start, .length = cut, .end = cut == sizeof text - 1};
+        lr_log_options options = {.ahead = &ahead};
+        int fd = memfd_create("log", 0);
+        lr_error error = {0};
+        lr_record record;
+        lr_log *log;
+        double sum = 0;
+        bool more;
+
+        memcpy(start, text, sizeof text);
+        assert_int_equal(write(fd, text + cut, sizeof text - 1 - cut), sizeof text - 1 - cut);
+        lseek(fd, 0, SEEK_SET);
+        log = lr_log_open(fd, "log", &options, &error);
+        assert_non_null(log);
+        while (lr_log_next(log, &record, &more, &error) && more)
+            sum += record.points[1].value;
+        assert_true(fabs(sum - 4.682) < 1e-12);
+        lr_log_free(log);
+        close(fd);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_nul),     cmocka_unit_test(test_cells_that_are_no_numbers),
         cmocka_unit_test(test_exports), cmocka_unit_test(test_samples),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_sniff),
+        cmocka_unit_test(test_look),    cmocka_unit_test(test_ahead),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
