@@ -30,7 +30,7 @@ for source in "$LR_SOURCE"/tests/fuzz/*.c; do
     mkdir "corpus-$name"
     clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I"$LR_SOURCE" \
         -o fuzz "$source" "$LR_SOURCE"/lib/error.c "$LR_SOURCE"/lib/label.c "$LR_SOURCE"/lib/number*.c \
-        "$LR_SOURCE"/lib/crc32c.c "$LR_SOURCE"/lib/role.c "$LR_SOURCE"/lib/text.c "$LR_SOURCE"/lib/trace.c \
+        "$LR_SOURCE"/lib/crc32c.c "$LR_SOURCE"/lib/output.c "$LR_SOURCE"/lib/role.c "$LR_SOURCE"/lib/text.c "$LR_SOURCE"/lib/trace.c \
         "$LR_SOURCE"/lib/reader/*.c "$LR_SOURCE"/lib/log/*.c "$LR_SOURCE"/lib/table/*.c \
         -lcsv -lpcre2-8 -lm 2> err || note "$(cat err)"
     ./fuzz -max_total_time="${FUZZ_SECONDS:-10}" -timeout=5 -rss_limit_mb=512 -max_len=4096 -verbosity=0 \

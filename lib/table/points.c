@@ -280,7 +280,10 @@ void lr_points_seek(lr_points_cursor *cursor, size_t segment)
 {
     const lr_points *points = cursor->points;
 
-    cursor->count = cursor->place = 0;
+    cursor->place = 0;
+    if (cursor->count && cursor->segment >= segment)
+        return; /* who looked for the end of the segment before has loaded it */
+    cursor->count = 0;
     while (cursor->chunk < points->chunk_count && points->chunks[cursor->chunk].segment < segment)
         cursor->chunk++;
 }
