@@ -18,10 +18,11 @@ const char *const lr_role_names[LR_ROLES] = {
 static const char *const aliases[LR_ROLES][20] = {
     [LR_ROLE_STEP] = {"step", "global_step", "iteration", "iter", "num_updates", "_step", "total_timesteps",
                       "time/total_timesteps", "trainer/global_step", "train/global_step", "epoch", "Unnamed: 0"},
-    [LR_ROLE_LR] = {"lr", "learning_rate", "learning rate", "train_lr", "train/lr", "train/learning_rate", "lr-*"},
+    [LR_ROLE_LR] = {"lr", "learning_rate", "learning rate", "train_lr", "train/lr", "train/learning_rate", "lr-*",
+                    "lr_mean"},
     [LR_ROLE_LOSS] = {"loss", "train_loss", "train/loss", "train loss", "training_loss", "total_loss",
                       "Loss/total_loss", "train/total_loss", "lm loss", "train_loss_step", "train/loss_step",
-                      "train_loss_epoch", "train/loss_epoch", "train/step_loss"},
+                      "train_loss_epoch", "train/loss_epoch", "train/step_loss", "loss_mean"},
     [LR_ROLE_EPOCH] = {"epoch"},
     [LR_ROLE_TIME] = {"time"},
     [LR_ROLE_MOMENTUM] = {"momentum"},
@@ -83,6 +84,24 @@ lr_role lr_role_of(const char *name)
     return LR_ROLE_NONE;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* The text without the blanks around it, in place: the names of columns have none. */
+static char *trim(char *text)
+{
+    size_t length;
+
+    while (is_blank(*text))
+        text++;
+    length = strlen(text);
+    while (length && is_blank(text[length - 1]))
+        text[--length] = '\0';
+    return text;
+}
+
 /* Copy an item without its backslashes; *equals is where its first bare = stands in the copy, or NULL. */
 static char *unescape(const char *text, size_t length, char **equals, lr_error *error)
 {
@@ -114,14 +133,18 @@ static bool add_choice(lr_choices *choices, char *text, char *equals, lr_error *
 
     if (equals) {
         *equals = '\0';
+        equals = trim(equals + 1);
+    }
+    text = trim(text);
+    if (equals) {
         choice.role = role_called(text);
-        if (choice.role == LR_ROLE_NONE || !equals[1])
+        if (choice.role == LR_ROLE_NONE || !*equals)
             return lr_fail(error, LR_USAGE,
                            "-c: \"%.60s=\" must be a role and a column: step, lr, loss, epoch, time, momentum or "
                            "metric",
                            text);
         choice.assigned = true;
-        choice.source = strdup(equals + 1);
+        choice.source = strdup(equals);
     } else {
         if (!*text)
             return lr_fail(error, LR_USAGE, "-c: there is an empty name in the list");

@@ -89,6 +89,7 @@ void lr_selection_free(lr_selection *selection);
 typedef struct lr_table_notes {
     size_t rows;       /* records read */
     size_t dropped;    /* points that a later one replaced (resumed run, repeated step) */
+    size_t files;      /* logs of one run that a column with such points comes from; the most of all columns */
     size_t no_step;    /* points left out because their step is missing or not finite */
     size_t non_finite; /* nan and infinities in chosen columns other than lr and step */
     bool cut;          /* a log stops early */

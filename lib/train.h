@@ -60,6 +60,7 @@ lr_score lr_training_evaluate(lr_training *training);
 int64_t lr_training_step_count(const lr_training *training);     /* steps done */
 int64_t lr_training_steps_per_epoch(const lr_training *training);
 size_t lr_training_parameters(const lr_training *training);      /* numbers that are trained */
+bool lr_training_tells_classes(const lr_training *training);     /* its answers are right or wrong */
 
 /* The set of kernels that OpenBLAS has chosen for this processor: "Haswell", "SkylakeX"... */
 const char *lr_training_kernel(void);

@@ -8,14 +8,14 @@
 
 /* A value to write. text NULL: the number, or the integer where `whole` is set; else the text (borrowed), which is
  * quoted or escaped as the format needs. A NAN number is an empty cell where `missing` is set. In json and jsonl a
- * text that is a JSON number goes out as one, digit for digit; c, npy and tfevents read texts as numbers, and tfevents
- * passes over those that are none. */
+ * text that is a JSON number goes out as one, digit for digit, unless `label` is set; c, npy and tfevents read texts
+ * as numbers, and tfevents passes over those that are none. */
 typedef struct lr_cell {
     double number;
     int64_t integer;
     const char *text;
     size_t length;
-    bool whole, missing;
+    bool whole, missing, label;
 } lr_cell;
 
 typedef struct lr_writer lr_writer;
@@ -29,6 +29,7 @@ typedef struct lr_writer_kind {
     bool needs_rows;  /* the number of rows must be known at the start (lr_writer.expected) */
     bool by_position; /* a row is found by its place: a column of steps 0, 1, 2... is best left out */
     bool is_value;    /* the table is one JSON value, which can be part of a larger one */
+    bool by_name;     /* a value is found by the name of its column: no two may be called alike */
     bool one_column;  /* writes one column only: the last that holds numbers */
 } lr_writer_kind;
 

@@ -138,6 +138,11 @@ void cli_keep_file(lr_error *error, const char *file);
 /* Say on stderr what was mended on the way to the rows. */
 void cli_tell_notes(const cli_tool *tool, cli_common *common, const char *file, const lr_table_notes *notes);
 
+/* Say how to keep apart the files of a folder that took points from each other as one run; options: those that this
+ * takes, as ", with --runs". Nothing where the operand is no folder. */
+void cli_tell_files(const cli_tool *tool, cli_common *common, const char *operand, const char *options,
+                    const lr_table_notes *notes);
+
 /* A log, read; empty when zeroed. The trace is the caller's to free. */
 typedef struct cli_table {
     const char *file; /* its name for messages */

@@ -102,6 +102,15 @@ static bool pass_over(cli_logs *logs, outcome *all, const lr_error *why, bool qu
     return true;
 }
 
+static lr_error no_data(const char *file)
+{
+    lr_error error;
+
+    lr_fail(&error, LR_NO_ANSWER, "there is no data");
+    error.file = file;
+    return error;
+}
+
 /* sure: by its name it is a log; named: by the user. */
 static bool read_open(cli_logs *logs, int fd, const char *name, const char *run, bool sure, bool named, outcome *all,
                       lr_error *error)
@@ -114,6 +123,8 @@ static bool read_open(cli_logs *logs, int fd, const char *name, const char *run,
     logs->held_count = 0;
     ok = lr_table_read(logs->table, fd, name, run, &why);
     logs->doubtful = false;
+    if (!ok && why.fault == LR_NO_ANSWER && !logs->options.choices) /* no columns that it could speak of */
+        why = no_data(why.file);
     all->good += ok;
     for (size_t i = 0; ok && i < logs->held_count; i++)
         count_trouble(logs, logs->held[i].trouble, &logs->held[i].what);
@@ -213,7 +224,7 @@ static bool begin(const cli_tool *tool, cli_common *common, cli_logs *logs, lr_e
 /* What was told of a log as damage while others are good is the answer where none is. */
 static bool settle(cli_logs *logs, const outcome *all, lr_error *error)
 {
-    bool refused = logs->computes && logs->damaged > 0;
+    bool refused = logs->damaged > 0 && (logs->computes || lr_table_records(logs->table) == 0);
 
     if (!refused && all->good > 0)
         return true;

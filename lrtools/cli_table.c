@@ -3,6 +3,7 @@
 #include "lrtools/cli.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* The columns of the trace that hold the rate and the first other quantity. */
 static void find_roles(const lr_table *from, const lr_selection *selection, size_t run, cli_table *table)
@@ -63,12 +64,21 @@ static bool explain(const lr_table *from, size_t run, const lr_choices *choices,
 static bool check_cells(const lr_table *from, size_t run, const lr_selection *selection, lr_error *error)
 {
     size_t count = lr_table_columns(from), step;
+    bool steps = false;
 
     for (size_t i = 0; i < selection->count; i++)
         if (selection->items[i].columns[run] < count
             && !refuse_cells(from, run, selection->items[i].columns[run], error))
             return false;
-    return !lr_role_find(LR_ROLE_STEP, count, lr_table_names(from), &step, NULL) || step == count
+    for (size_t c = 0; c < count; c++) {
+        if (!lr_table_has(from, run, c) || !lr_table_is_step(from, run, c))
+            continue;
+        steps = true;
+        if (!refuse_cells(from, run, c, error))
+            return false;
+    }
+    /* where no column gives the steps, the one that should is why */
+    return steps || !lr_role_find(LR_ROLE_STEP, count, lr_table_names(from), &step, NULL) || step == count
            || refuse_cells(from, run, step, error);
 }
 
@@ -134,6 +144,16 @@ static bool make_trace(const cli_logs *logs, const lr_choices *wished, cli_choos
     return ok;
 }
 
+void cli_tell_files(const cli_tool *tool, cli_common *common, const char *operand, const char *options,
+                    const lr_table_notes *notes)
+{
+    struct stat status;
+
+    if (notes->files > 1 && strcmp(operand, "-") != 0 && stat(operand, &status) == 0 && S_ISDIR(status.st_mode))
+        cli_note(tool, common, operand, "%zu files are taken as one run; to keep them apart give them as FOLDER/*%s",
+                 notes->files, options);
+}
+
 bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
                     cli_choose *choose, cli_table *table, lr_error *error)
 {
@@ -153,8 +173,10 @@ bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operan
     }
     lr_table_free(logs.table);
     lr_choices_free(&wished);
-    if (ok)
+    if (ok) {
         cli_tell_notes(tool, common, table->file, &table->notes);
+        cli_tell_files(tool, common, operand, "", &table->notes);
+    }
     return ok;
 }
 

@@ -84,26 +84,36 @@ static const lr_writer_kind *format_for(const char *file, const char *other)
 }
 
 /* Cells that should be numbers: left empty, counted, and said with the place of the first. */
+static void tell_bad_cells_of(cat_job *job, size_t run, size_t column)
+{
+    char place[1300];
+    const char *file;
+    const lr_bad_cells *bad = lr_table_bad_cells(job->logs.table, run, column, &file);
+
+    if (!bad->count)
+        return;
+    job->bad_cells += bad->count;
+    snprintf(place, sizeof place, "%.1200s:%zu:%zu", file, bad->line, bad->field);
+    cli_note_data(job->tool, &job->set->common, place, "%s; %zu such cell%s left empty", bad->what, bad->count,
+                  bad->count == 1 ? " was" : "s were");
+}
+
+/* In the columns selected; and without -c in a rate or loss that is not there, as no cell of it is a number. */
 static void tell_bad_cells(cat_job *job)
 {
     const lr_table *table = job->logs.table;
 
     for (size_t i = 0; i < job->selection.count; i++)
+        for (size_t run = 0; run < lr_table_runs(table); run++)
+            if (job->selection.items[i].columns[run] < LR_COLUMN_MADE)
+                tell_bad_cells_of(job, run, job->selection.items[i].columns[run]);
+    for (size_t c = 0; !job->set->columns && c < lr_table_columns(table); c++)
         for (size_t run = 0; run < lr_table_runs(table); run++) {
-            size_t column = job->selection.items[i].columns[run];
-            char place[1300];
-            const char *file;
-            const lr_bad_cells *bad;
+            const char *name = lr_table_names(table)[c];
 
-            if (column >= LR_COLUMN_MADE)
-                continue;
-            bad = lr_table_bad_cells(table, run, column, &file);
-            if (!bad->count)
-                continue;
-            job->bad_cells += bad->count;
-            snprintf(place, sizeof place, "%.1200s:%zu:%zu", file, bad->line, bad->field);
-            cli_note_data(job->tool, &job->set->common, place, "%s; %zu such cell%s left empty", bad->what,
-                          bad->count, bad->count == 1 ? " was" : "s were");
+            if (!lr_table_has(table, run, c)
+                && (lr_role_fits(LR_ROLE_LOSS, name) || lr_role_fits(LR_ROLE_LR, name)))
+                tell_bad_cells_of(job, run, c);
         }
 }
 

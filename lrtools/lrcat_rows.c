@@ -2,6 +2,8 @@
 /* Rows out: the runs one after the other, and what all shapes of output share. */
 #include "lrtools/lrcat.h"
 
+#include "lib/log/names.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,11 +38,49 @@ static void put_counts(cat_job *job)
                      notes->non_finite, job->bad_cells, job->logs.damaged, job->logs.cut);
 }
 
+/* A name that no other column has: NAME_2 and so on. */
+static bool find_other_name(cat_job *job, lr_names *taken, const char **name, lr_error *error)
+{
+    size_t room = strlen(*name) + 24, number;
+    char *made = lr_allocate(room, 1, error);
+    bool fresh = false;
+
+    if (!made || !lr_resize(&job->made_names, job->made_count + 1, sizeof *job->made_names, error)) {
+        free(made);
+        return false;
+    }
+    job->made_names[job->made_count++] = made;
+    for (size_t k = 2; !fresh; k++) {
+        snprintf(made, room, "%s_%zu", *name, k);
+        if (!lr_names_find(taken, made, strlen(made), &number, &fresh, error))
+            return false;
+    }
+    *name = made;
+    return true;
+}
+
+static bool make_names_differ(cat_job *job, lr_error *error)
+{
+    lr_names taken = {0};
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < job->name_count; i++) {
+        size_t number;
+        bool fresh;
+
+        ok = lr_names_find(&taken, job->names[i], strlen(job->names[i]), &number, &fresh, error)
+             && (fresh || find_other_name(job, &taken, &job->names[i], error));
+    }
+    lr_names_free(&taken);
+    return ok;
+}
+
 bool cat_begin(cat_job *job, lr_error *error)
 {
     const lr_writer_kind *format = job->set->format;
 
-    if (!cli_open_output(&job->set->common, &job->output, error))
+    if ((format->by_name && !make_names_differ(job, error))
+        || !cli_open_output(&job->set->common, &job->output, error))
         return false;
     job->begun = true;
     if (format->is_value)
@@ -74,6 +114,8 @@ bool cat_end(cat_job *job, lr_error *error)
         return false;
     }
     cli_tell_notes(job->tool, &job->set->common, file, &job->notes);
+    for (size_t i = 0; i < cli_operand_count(&job->set->common); i++)
+        cli_tell_files(job->tool, &job->set->common, cli_operand(&job->set->common, i), ", with --runs", &job->notes);
     return cli_close_output(&job->set->common, &job->output, finish(job, error), error);
 }
 

@@ -62,6 +62,31 @@ static bool is_shared(const cat_job *job, size_t column)
            || job->selection.items[column].columns[0] == LR_COLUMN_MADE;
 }
 
+/* One column can't be the step in one run and something else in another. */
+static bool check_steps(const cat_job *job, lr_error *error)
+{
+    for (size_t i = 0; i < job->selection.count; i++) {
+        const lr_selected *item = &job->selection.items[i];
+
+        for (size_t run = 0; item->role == LR_ROLE_STEP && run < lr_table_runs(job->logs.table); run++)
+            if (item->columns[run] < LR_COLUMN_MADE)
+                return lr_fail(error, LR_USAGE,
+                               "\"%.60s\" is the step in one run and not in %.200s: ask for step, or name the step of "
+                               "all with -c step=COLUMN",
+                               item->name, lr_table_run(job->logs.table, run));
+    }
+    return true;
+}
+
+/* A cell that is the same for all runs. */
+static void fill_shared(const cat_job *job, size_t column, double step, lr_cell *cell)
+{
+    if (job->selection.items[column].role == LR_ROLE_STEP)
+        *cell = (lr_cell){.number = step};
+    else
+        cat_fill(job, column, 0, step, NAN, false, cell);
+}
+
 static bool add_name(cat_job *job, const char *before, const char *between, const char *after, lr_error *error)
 {
     char *name = lr_allocate(strlen(before) + strlen(between) + strlen(after) + 1, 1, error);
@@ -124,22 +149,27 @@ static void fill_wide(cat_job *job, const lane *lanes, double step)
 {
     size_t cell = 0;
 
-    for (size_t i = 0; i < job->selection.count; i++)
-        for (size_t run = 0; run < (is_shared(job, i) ? 1 : lr_table_runs(job->logs.table)); run++) {
+    for (size_t i = 0; i < job->selection.count; i++) {
+        if (is_shared(job, i)) {
+            fill_shared(job, i, step, &job->cells[cell++]);
+            continue;
+        }
+        for (size_t run = 0; run < lr_table_runs(job->logs.table); run++) {
             bool here = lanes[run].more && lanes[run].step == step;
 
-            if (!is_shared(job, i) && job->selection.items[i].columns[run] == LR_COLUMN_NONE)
+            if (job->selection.items[i].columns[run] == LR_COLUMN_NONE)
                 continue;
             cat_fill(job, i, run, step, here ? lr_rows_values(lanes[run].rows)[i] : NAN,
                      here && lr_rows_present(lanes[run].rows)[i], &job->cells[cell++]);
         }
+    }
 }
 
 bool cat_write_wide(cat_job *job, lr_error *error)
 {
     size_t runs = lr_table_runs(job->logs.table);
 
-    if (!make_room(job, runs, error))
+    if (!check_steps(job, error) || !make_room(job, runs, error))
         return false;
     for (size_t i = 0; i < job->selection.count; i++) {
         const lr_selected *item = &job->selection.items[i];
@@ -193,7 +223,7 @@ static void fill_stats(cat_job *job, const lane *lanes, double step)
         double numbers[STATISTICS];
 
         if (is_shared(job, i)) {
-            cat_fill(job, i, 0, step, NAN, false, &job->cells[cell++]);
+            fill_shared(job, i, step, &job->cells[cell++]);
             continue;
         }
         summarize(job, lanes, i, step, numbers, &count);
@@ -207,7 +237,7 @@ static void fill_stats(cat_job *job, const lane *lanes, double step)
 
 bool cat_write_stats(cat_job *job, lr_error *error)
 {
-    if (!make_room(job, STATISTICS, error))
+    if (!check_steps(job, error) || !make_room(job, STATISTICS, error))
         return false;
     for (size_t i = 0; i < job->selection.count; i++) {
         const lr_selected *item = &job->selection.items[i];

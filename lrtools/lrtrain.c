@@ -5,6 +5,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define AT(member) offsetof(train_settings, member)
@@ -42,7 +43,7 @@ static const cli_option options[] = {
      "a table with the rate (and momentum) of each step, as lrgen writes it"},
     {'c', "columns", CLI_TEXT, AT(columns), "LIST", NULL, 0, 0, NULL, NULL,
      "columns of --schedule-file: names, roles (lr, momentum) or ROLE=COLUMN"},
-    {0, "seed", CLI_COUNT, AT(seed), "N", "1", 0, 0x1p53, NULL, NULL,
+    {0, "seed", CLI_COUNT, AT(seed), "N", "1", 0, 0x1p53 - 1, NULL, NULL,
      "seed of initial weights, order of samples, dropout and split"},
     {'t', "threads", CLI_COUNT, AT(threads), "N", "1", 1, 256, NULL, NULL,
      "threads to train on; of --range-test and --compare: trainings side by side"},
@@ -177,6 +178,17 @@ static bool check_schedule(const train_settings *set, lr_error *error)
     return true;
 }
 
+static bool check_output(const train_settings *set, lr_error *error)
+{
+    const char *output = set->common.output;
+    enum mode mode = mode_of(set);
+
+    if ((mode == RANGE || mode == COMPARE) && output && strcmp(output, "-") == 0)
+        return lr_fail(error, LR_USAGE, "-o names the folder of %s: give a name, or leave it out",
+                       mode_name(mode));
+    return mode != TRAIN || train_check_files(set, error);
+}
+
 static bool read_data(train_job *job, lr_error *error)
 {
     static const char *const offline[] = {"spirals"};
@@ -198,6 +210,7 @@ static bool read_data(train_job *job, lr_error *error)
             lr_fail(error, LR_USAGE, "--evaluate: there are no samples to validate: give --validation SHARE");
     job->steps_per_epoch = lr_training_steps_per_epoch(training);
     job->parameters = lr_training_parameters(training);
+    job->accuracy = lr_training_tells_classes(training);
     lr_training_free(training);
     return ok;
 }
@@ -211,7 +224,8 @@ static bool work(train_job *job, lr_error *error)
         {TRAIN, train_one}, {BENCHMARK, train_benchmark}, {RANGE, train_range}, {COMPARE, train_compare}};
     size_t way = 0;
 
-    if (!check_modes(job->set, error) || !check_schedule(job->set, error) || !read_data(job, error))
+    if (!check_modes(job->set, error) || !check_schedule(job->set, error) || !check_output(job->set, error)
+        || !read_data(job, error))
         return false;
     while (ways[way].mode != mode_of(job->set))
         way++;
@@ -227,7 +241,6 @@ int main(int argc, char **argv)
     int status;
 
     cli_parse(&tool, &set, argc, argv);
-    cli_watch_stop();
     ok = work(&job, &error);
     if (!ok)
         train_range_failed(&job);

@@ -2,7 +2,7 @@
 /* lrtrain: what its parts share. lrtrain.c has the options and the run; lrtrain_rates.c the rate of each step;
  * lrtrain_loop.c trains; lrtrain_trace.c has the columns and files; lrtrain_one.c is one training with its trace,
  * lrtrain_trials.c several side by side, lrtrain_range.c a range test of them, lrtrain_compare.c a comparison;
- * lrtrain_show.c what people see meanwhile. */
+ * lrtrain_show.c what people see meanwhile; lrtrain_files.c keeps what is read from what is written. */
 #ifndef LRTRAIN_H
 #define LRTRAIN_H
 
@@ -28,6 +28,7 @@ typedef struct train_job {
     lr_data data;
     int64_t steps_per_epoch;
     size_t parameters;
+    bool accuracy; /* the model tells classes: the share of right answers is measured */
     bool answered; /* the answer of a range test was begun */
     char *path;    /* of the last file in the folder of -o, for messages; owned */
 } train_job;
@@ -59,6 +60,8 @@ bool train_rates_read(const train_job *job, train_rates *rates, lr_error *error)
 /* Past the end the last rate is held. */
 lr_rate train_rate(const train_rates *rates, int64_t step);
 bool train_rates_momentum(const train_rates *rates);
+/* Whether a plan that can be built needs its lr. */
+bool train_rates_need(const train_job *job, const train_plan *plan);
 void train_rates_free(train_rates *rates);
 
 /* A value of the option --name in steps ("500", "2ep"). NULL: fallback. */
@@ -132,6 +135,11 @@ bool train_range(train_job *job, lr_error *error);     /* --range-test */
 /* After a failure: what a shell that evaluates the answer must see. */
 void train_range_failed(const train_job *job);
 bool train_compare(train_job *job, lr_error *error); /* --compare */
+
+/* What is read must not be what is written, nor two things be written to one file. */
+bool train_check_files(const train_settings *set, lr_error *error);
+/* The same for a file in the folder of -o. */
+bool train_check_path(const train_settings *set, const char *path, lr_error *error);
 
 /* One of several trainings; the caller sets the first part. */
 typedef struct train_trial {

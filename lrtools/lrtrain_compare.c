@@ -26,17 +26,23 @@ static void set_name(compare_entry *of, const char *text, size_t length)
     of->name[length] = '\0';
 }
 
-static bool add_constant(comparison *to, const char *name, double lr, lr_error *error)
+static bool set_constant(const comparison *of, compare_entry *entry, double lr, lr_error *error)
 {
     static const char *const constant[] = {"constant"};
+
+    entry->constant = lr;
+    return train_rates_build(of->job, &(train_plan){.specs = constant, .count = 1, .lr = lr}, &entry->rates,
+                             error);
+}
+
+static bool add_constant(comparison *to, const char *name, double lr, lr_error *error)
+{
     compare_entry *entry = add_entry(to, error);
 
     if (!entry)
         return false;
-    entry->constant = lr;
     set_name(entry, name, strlen(name));
-    return train_rates_build(to->job, &(train_plan){.specs = constant, .count = 1, .lr = lr}, &entry->rates,
-                             error);
+    return set_constant(to, entry, lr, error);
 }
 
 /* Specs apart by blanks. */
@@ -64,18 +70,38 @@ static bool add_schedule(comparison *to, const char *name, size_t name_length, c
     if (ok) {
         set_name(entry, name, name_length);
         ok = train_rates_build(to->job, &plan, &entry->rates, error);
+        to->lr_used = to->lr_used || (ok && train_rates_need(to->job, &plan));
     }
     free(copy);
     return ok;
 }
 
-/* Rates out of a range test, from too low to far too high. */
+enum { BOUNDS = 4 };
+
+/* Their rates come when all else is known to be right. */
 static bool add_bounds(comparison *to, lr_error *error)
+{
+    static const char *const names[BOUNDS] = {"too-low", "good", "high", "too-high"};
+
+    to->bounds = to->count;
+    to->tested = true;
+    for (size_t i = 0; i < BOUNDS; i++) {
+        compare_entry *entry = add_entry(to, error);
+
+        if (!entry)
+            return false;
+        set_name(entry, names[i], strlen(names[i]));
+    }
+    return true;
+}
+
+/* Rates out of a range test, from too low to far too high. */
+static bool find_bounds(comparison *to, lr_error *error)
 {
     train_test test = {0};
     const lr_bounds *bounds = &test.answer.bounds;
     bool ok = train_test_run(to->job, true, &test, error);
-    double suggest, most;
+    double suggest, most, rates[BOUNDS];
 
     if (ok && (isnan(bounds->lr_suggest.value) || isnan(bounds->lr_max.value)))
         ok = lr_fail(error, LR_NO_ANSWER, "the range test knows no %s: %s",
@@ -89,8 +115,9 @@ static bool add_bounds(comparison *to, lr_error *error)
                  "lr_suggest, high is "
                  "lr_max, too-high is 10 lr_max",
                  suggest, most, lr_bounds_verdict(bounds));
-    ok = ok && add_constant(to, "too-low", suggest / 100, error) && add_constant(to, "good", suggest, error)
-         && add_constant(to, "high", most, error) && add_constant(to, "too-high", 10 * most, error);
+    memcpy(rates, (double[BOUNDS]){suggest / 100, suggest, most, 10 * most}, sizeof rates);
+    for (size_t i = 0; ok && i < BOUNDS; i++)
+        ok = set_constant(to, &to->entries[to->bounds + i], rates[i], error);
     train_test_free(&test);
     return ok;
 }
@@ -109,7 +136,7 @@ static bool add_item(comparison *to, const char *item, lr_error *error)
     if (lr_number_parse(spec, strlen(spec), '.', &lr) == LR_NUMBER) {
         char text[COMPARE_NAME];
 
-        snprintf(text, sizeof text, "%.*s", (int)length, name);
+        snprintf(text, sizeof text, "%s%.*s", !named && *name == '.' ? "0" : "", (int)length, name);
         return (lr >= 0 && isfinite(lr) && add_constant(to, text, lr, error))
                || (!(lr >= 0 && isfinite(lr))
                    && lr_fail(error, LR_USAGE, "--compare=%.60s: a rate must be a finite number from 0 up",
@@ -130,28 +157,38 @@ static bool check_names(const comparison *of, lr_error *error)
     return true;
 }
 
-static bool set_up(comparison *to, lr_error *error)
+/* All that can be wrong with the options is found here, before anything is trained. */
+static bool read_items(comparison *to, lr_error *error)
 {
     const train_settings *set = to->job->set;
 
-    int64_t every, evaluate;
-
     to->seeds = set->seeds ? (size_t)set->seeds : 1;
-    if (!train_steps(to->job, "every", set->every, 1, &every, error)
-        || !train_steps(to->job, "evaluate", set->evaluate, 0, &evaluate, error))
+    if (!train_steps(to->job, "every", set->every, 1, &to->every, error)
+        || !train_steps(to->job, "evaluate", set->evaluate, 0, &to->evaluate, error))
         return false;
     for (size_t i = 0; i < set->compare.count; i++)
         if (!add_item(to, set->compare.items[i], error))
             return false;
+    if (!isnan(set->lr) && !to->lr_used)
+        return lr_fail(error, LR_USAGE, "--lr is used by none of --compare: each states its own rates");
+    return check_names(to, error);
+}
+
+static bool set_up(comparison *to, lr_error *error)
+{
+    const train_settings *set = to->job->set;
+
+    if (to->tested && !find_bounds(to, error))
+        return false;
     to->trials = lr_allocate(to->count * to->seeds, sizeof *to->trials, error);
     for (size_t i = 0; to->trials && i < to->count; i++)
         for (size_t k = 0; k < to->seeds; k++)
             to->trials[i * to->seeds + k] = (train_trial){.rates = &to->entries[i].rates,
                                                           .seed = (uint64_t)set->seed + k,
-                                                          .run = {.every = every, .evaluate = evaluate}};
+                                                          .run = {.every = to->every, .evaluate = to->evaluate}};
     for (size_t i = 0; to->trials && i < to->count; i++)
         to->entries[i].trials = to->trials + i * to->seeds;
-    return to->trials && check_names(to, error);
+    return to->trials != NULL;
 }
 
 /* NULL: for people. */
@@ -201,13 +238,14 @@ bool train_compare(train_job *job, lr_error *error)
 {
     comparison all = {.job = job};
     const lr_writer_kind *kind;
-    bool ok = choose_format(job, &kind, error) && train_folder(job, error);
+    bool ok = choose_format(job, &kind, error) && read_items(&all, error) && train_folder(job, error);
 
+    cli_watch_stop();
     if (ok)
         train_tell_start(job, 1);
     ok = ok && set_up(&all, error) && train_trials(job, all.trials, all.count * all.seeds, "compare:", error)
          && write_folder(&all, error) && write_table(&all, kind, error);
-    train_trials_free(all.trials, all.count * all.seeds);
+    train_trials_free(all.trials, all.trials ? all.count * all.seeds : 0);
     for (size_t i = 0; i < all.count; i++)
         train_rates_free(&all.entries[i].rates);
     free(all.entries);

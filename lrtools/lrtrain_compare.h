@@ -19,6 +19,9 @@ typedef struct comparison {
     train_job *job;
     compare_entry *entries; /* owned */
     size_t count, capacity, seeds;
+    int64_t every, evaluate;
+    size_t bounds; /* the first entry of `bounds`, where tested */
+    bool tested, lr_used;
     train_trial *trials; /* owned: seeds for each entry */
 } comparison;
 

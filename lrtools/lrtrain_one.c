@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A training that writes as it goes. */
 typedef struct one {
@@ -48,6 +49,22 @@ static bool save(const one *from, lr_error *error)
     common.strict = false; /* a checkpoint is right whatever the data was like */
     return cli_open_output(&common, &output, error)
            && cli_close_output(&common, &output, lr_training_save(from->run.training, &output, error), error);
+}
+
+/* Hours of training must not end at a checkpoint that can't be written. A pipe would see it end. */
+static bool try_save(const train_settings *set, lr_error *error)
+{
+    cli_common common = set->common;
+    lr_output output = {0};
+    struct stat status;
+
+    if (!set->save || (stat(set->save, &status) == 0 && S_ISFIFO(status.st_mode)))
+        return true;
+    common.output = set->save;
+    if (!cli_open_output(&common, &output, error))
+        return false;
+    cli_close_output(&common, &output, false, error);
+    return true;
 }
 
 /* The trace is never behind the checkpoint. */
@@ -124,7 +141,7 @@ static bool prepare(one *to, lr_error *error)
            && train_steps(to->job, "save-every", set->save_every, 0, &to->save_every, error)
            && read_rates(to, error)
            && train_new(to->job, (uint64_t)set->seed, (size_t)set->threads, &to->run.training, error)
-           && resume(to, error);
+           && resume(to, error) && try_save(set, error);
 }
 
 static void tell_end(const one *from)
@@ -139,12 +156,15 @@ static void tell_end(const one *from)
                       "the loss of step %lld is not finite: training has diverged%s",
                       (long long)run->diverged_at,
                       job->set->keep_going ? "" : " and was stopped (--keep-going goes on)");
+    else if (job->data.validation.count && !run->stopped && !isfinite(run->score.loss))
+        cli_note_data(job->tool, &job->set->common, NULL,
+                      "val_loss is not finite after the last step: training has diverged");
     lr_number_format_digits(run->loss, 6, loss);
     lr_number_format_digits(run->score.loss, 6, val);
     if (job->data.validation.count && !run->stopped)
         used += (size_t)snprintf(text, sizeof text, ", val_loss %s", val);
     lr_number_format_digits(run->score.accuracy, 6, val);
-    if (job->data.validation.count && job->data.classes && !run->stopped)
+    if (job->data.validation.count && job->accuracy && !run->stopped)
         snprintf(text + used, sizeof text - used, ", val_accuracy %s", val);
     cli_note(job->tool, &job->set->common, NULL, "%s%lld steps, loss %s%s",
              run->stopped ? "stopped by a signal: " : "", (long long)run->steps, loss, text);
@@ -174,6 +194,7 @@ bool train_one(train_job *job, lr_error *error)
     const lr_writer_kind *kind = NULL;
     bool ok = choose_format(job, &kind, error) && prepare(&it, error);
 
+    cli_watch_stop(); /* not before: a pipe that is read may never say anything */
     if (ok)
         train_tell_start(job, (size_t)job->set->threads);
     ok = ok && train_and_write(&it, kind, error);
@@ -241,6 +262,7 @@ bool train_benchmark(train_job *job, lr_error *error)
     one it = {.job = job};
     bool ok = prepare(&it, error);
 
+    cli_watch_stop();
     if (ok)
         train_tell_start(job, (size_t)job->set->threads);
     ok = ok && write_benchmark(&it, error);

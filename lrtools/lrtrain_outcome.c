@@ -13,7 +13,7 @@ typedef struct outcome {
     int64_t steps, diverged;                          /* of the longest; trials whose loss was not finite */
 } outcome;
 
-static outcome outcome_of(const compare_entry *of, size_t seeds)
+static outcome outcome_of(const compare_entry *of, size_t seeds, bool validated)
 {
     outcome all = {.least = INFINITY, .most = -INFINITY};
 
@@ -26,7 +26,7 @@ static outcome outcome_of(const compare_entry *of, size_t seeds)
         all.least = fmin(all.least, run->score.accuracy);
         all.most = fmax(all.most, run->score.accuracy);
         all.steps = run->steps > all.steps ? run->steps : all.steps;
-        all.diverged += run->diverged_at >= 0;
+        all.diverged += run->diverged_at >= 0 || (validated && !isfinite(run->score.loss));
     }
     return all;
 }
@@ -51,16 +51,17 @@ static size_t table_columns(const comparison *of)
     const lr_data *data = &of->job->data;
 
     return data->validation.count == 0 ? TABLE_VAL_LOSS
-           : data->classes == 0        ? TABLE_VAL_ACCURACY
+           : !of->job->accuracy        ? TABLE_VAL_ACCURACY
            : of->seeds == 1            ? TABLE_LEAST
                                        : TABLE;
 }
 
-static void fill_cells(const compare_entry *of, size_t seeds, lr_cell *cells)
+static void fill_cells(const comparison *in, size_t i, lr_cell *cells)
 {
-    outcome all = outcome_of(of, seeds);
+    const compare_entry *of = &in->entries[i];
+    outcome all = outcome_of(of, in->seeds, in->job->data.validation.count > 0);
 
-    cells[TABLE_NAME] = (lr_cell){.text = of->name, .length = strlen(of->name)};
+    cells[TABLE_NAME] = (lr_cell){.text = of->name, .length = strlen(of->name), .label = true};
     cells[TABLE_STEPS] = (lr_cell){.integer = all.steps, .whole = true};
     cells[TABLE_DIVERGED] = (lr_cell){.integer = all.diverged, .whole = true};
     cells[TABLE_LOSS] = (lr_cell){.number = all.loss};
@@ -84,7 +85,7 @@ static void write_text(const comparison *of, size_t columns, lr_output *output)
     for (size_t i = 0; i < of->count; i++) {
         lr_cell cells[TABLE];
 
-        fill_cells(&of->entries[i], of->seeds, cells);
+        fill_cells(of, i, cells);
         lr_output_format(output, "%-*s", (int)widest, of->entries[i].name);
         for (size_t c = 1; c < columns; c++) {
             char text[LR_NUMBER_ROOM];
@@ -109,7 +110,7 @@ static bool write_rows(const comparison *of, const lr_writer_kind *kind, size_t 
     for (size_t i = 0; i < of->count; i++) {
         lr_cell cells[TABLE];
 
-        fill_cells(&of->entries[i], of->seeds, cells);
+        fill_cells(of, i, cells);
         if (!lr_writer_row(&writer, cells, error))
             return false;
     }

@@ -70,10 +70,46 @@ static bool analyse(train_test *test, lr_error *error)
     return ok;
 }
 
+/* The trial that was over before it said anything, where there is no answer: no sweep of such rates has one. */
+static const train_trial *too_early(const train_test *test)
+{
+    enum { EARLY = 20 };
+    const train_trial *first = NULL;
+
+    if (!isnan(test->answer.bounds.lr_suggest.value))
+        return NULL;
+    for (size_t i = 0; i < test->count; i++) {
+        const train_run *run = &test->trials[i].run;
+
+        if (run->diverged_at >= 0 && run->diverged_at < EARLY
+            && (!first || run->diverged_at < first->run.diverged_at))
+            first = &test->trials[i];
+    }
+    return first;
+}
+
+static void tell_early(const train_job *job, const train_test *test)
+{
+    const train_trial *trial = too_early(test);
+    char lr[LR_NUMBER_ROOM];
+
+    if (!trial)
+        return;
+    lr_number_format_digits(train_rate(&test->rates, trial->run.diverged_at).lr, 3, lr);
+    cli_note(job->tool, &job->set->common, NULL,
+             "the loss is not finite from step %lld on, at lr %s: scale the features (--standardize) and the "
+             "targets, or sweep lower with --schedule",
+             (long long)trial->run.diverged_at, lr);
+}
+
 bool train_test_run(train_job *job, bool usual, train_test *test, lr_error *error)
 {
-    return set_up(job, usual, test, error)
-           && train_trials(job, test->trials, test->count, "range test:", error) && analyse(test, error);
+    bool ok = set_up(job, usual, test, error)
+              && train_trials(job, test->trials, test->count, "range test:", error) && analyse(test, error);
+
+    if (ok)
+        tell_early(job, test);
+    return ok;
 }
 
 void train_test_free(train_test *test)
@@ -159,17 +195,41 @@ static void mend(const train_settings *set, lr_bounds *bounds, sequel *to)
     }
 }
 
-static void make_sequel(const train_settings *set, lr_bounds *bounds, sequel *to)
+/* Where the rates were low already; the usual sweep may do better than one of the user's that began too high. */
+static bool hopeless(const train_settings *set, const train_test *test)
 {
-    char value[LR_NUMBER_ROOM];
+    static const double low = 1e-3;
+    const train_trial *trial = too_early(test);
+    bool own = set->schedules.count + set->common.operand_count > 0;
 
-    mend(set, bounds, to);
+    return trial && !(own && train_rate(&test->rates, trial->run.diverged_at).lr > low);
+}
+
+static void drop_commands(lr_bounds *bounds)
+{
+    for (size_t i = 0; i < bounds->finding_count; i++)
+        bounds->findings[i].command[0] = '\0';
+}
+
+static void make_sequel(const train_job *job, train_test *test, sequel *to)
+{
+    const char *evaluate = job->data.validation.count ? " --evaluate 1ep" : "";
+    const train_settings *set = job->set;
+    lr_bounds *bounds = &test->answer.bounds;
+    char value[LR_NUMBER_ROOM], text[120];
+
+    if (hopeless(set, test))
+        drop_commands(bounds);
+    else
+        mend(set, bounds, to);
     lr_number_format_digits(bounds->lr_max.value, 3, value);
+    snprintf(text, sizeof text, "%s --schedule onecycle:max=%s -o onecycle.csv", evaluate, value);
     if (bounds->descends && !isnan(bounds->lr_max.value))
-        add_command(set, to, " --epochs 10 --evaluate 1ep --schedule onecycle:max=%s -o onecycle.csv", value);
+        add_command(set, to, " --epochs 10%s", text);
     lr_number_format_digits(bounds->lr_suggest.value, 3, value);
+    snprintf(text, sizeof text, "%s --lr %s -o constant.csv", evaluate, value);
     if (!isnan(bounds->lr_suggest.value))
-        add_command(set, to, " --epochs 10 --evaluate 1ep --lr %s -o constant.csv", value);
+        add_command(set, to, " --epochs 10%s", text);
 }
 
 /* ------------------------------------------------------------------------------------------- the answer */
@@ -199,7 +259,7 @@ static bool write_answer(train_job *job, train_test *test, const lr_bounds_forma
     ok = next && cli_open_output(&common, &output, error);
     if (ok) {
         job->answered = true;
-        make_sequel(job->set, &test->answer.bounds, next);
+        make_sequel(job, test, next);
         test->answer.next = next->commands;
         test->answer.next_count = next->count;
         if (!format->verdict && bounds->finding_count && strcmp(lr_bounds_verdict(bounds), "healthy") != 0)
@@ -220,6 +280,7 @@ bool train_range(train_job *job, lr_error *error)
     train_test test = {0};
     bool ok = choose_format(job, &format, error) && train_folder(job, error);
 
+    cli_watch_stop();
     if (ok)
         train_tell_start(job, 1);
     ok = ok && train_test_run(job, false, &test, error) && write_folder(job, &test, error)

@@ -71,6 +71,18 @@ bool train_rates_build(const train_job *job, const train_plan *plan, train_rates
     return true;
 }
 
+bool train_rates_need(const train_job *job, const train_plan *plan)
+{
+    const double total = 0x1p40; /* more than any spec states: what is left is enough */
+    const lr_schedule_options how = {
+        .lr = NAN, .total = total, .units = {.steps_per_epoch = (double)job->steps_per_epoch, .total = total}};
+    lr_schedule schedule = {0};
+    bool built = lr_schedule_build(plan->specs, plan->count, &how, &schedule, NULL);
+
+    lr_schedule_free(&schedule);
+    return !built;
+}
+
 bool train_rates_asked(const train_job *job, const train_plan *plan, train_rates *rates, lr_error *error)
 {
     const train_settings *set = job->set;
@@ -135,6 +147,19 @@ static bool check_table(train_rates *rates, lr_error *error)
     return true;
 }
 
+static void tell_length(const train_job *job, const train_rates *rates)
+{
+    const lr_trace *trace = &rates->table.trace;
+    double last = trace->values[0][trace->rows - 1];
+
+    if (last + 1 < (double)rates->steps)
+        cli_note(job->tool, &job->set->common, rates->table.file,
+                 "the table ends at step %.0f: from there on its last rate is held", last);
+    if (last + 1 > (double)rates->steps)
+        cli_note(job->tool, &job->set->common, rates->table.file,
+                 "the table goes on to step %.0f: it is cut after %lld steps", last, (long long)rates->steps);
+}
+
 bool train_rates_read(const train_job *job, train_rates *rates, lr_error *error)
 {
     const train_settings *set = job->set;
@@ -153,6 +178,7 @@ bool train_rates_read(const train_job *job, train_rates *rates, lr_error *error)
                           error);
     if (!rates->steps)
         rates->steps = (int64_t)trace->values[0][trace->rows - 1] + 1;
+    tell_length(job, rates);
     return true;
 }
 

@@ -120,6 +120,16 @@ static void add_number(line *into, const char *name, double value, double fallba
     add_option(into, name, text);
 }
 
+static void add_integer(line *into, const char *name, int64_t value, int64_t fallback)
+{
+    char text[LR_NUMBER_ROOM];
+
+    if (value == fallback)
+        return;
+    lr_integer_format(value, text);
+    add_option(into, name, text);
+}
+
 size_t train_command(const train_settings *set, char *text, size_t room)
 {
     line into = {.text = text, .room = room};
@@ -130,7 +140,7 @@ size_t train_command(const train_settings *set, char *text, size_t room)
         add_option(&into, "data", set->data.items[i]);
     add_option(&into, "label", set->label);
     add_number(&into, "validation", set->validation, NAN);
-    add_number(&into, "samples", (double)set->samples, 0);
+    add_integer(&into, "samples", set->samples, 0);
     if (set->standardize)
         add(&into, " --standardize", strlen(" --standardize"));
     if (strcmp(set->model, "mlp") != 0)
@@ -138,10 +148,10 @@ size_t train_command(const train_settings *set, char *text, size_t room)
     if (strcmp(set->optimizer, "sgd:momentum=0.9") != 0)
         add_option(&into, "optimizer", set->optimizer);
     add_option(&into, "loss", set->loss);
-    add_number(&into, "batch", (double)set->batch, 64);
-    add_number(&into, "accumulate", (double)set->accumulate, 1);
+    add_integer(&into, "batch", set->batch, 64);
+    add_integer(&into, "accumulate", set->accumulate, 1);
     add_number(&into, "clip", set->clip, NAN);
-    add_number(&into, "seed", (double)set->seed, 1);
-    add_number(&into, "threads", (double)set->threads, 1);
+    add_integer(&into, "seed", set->seed, 1);
+    add_integer(&into, "threads", set->threads, 1);
     return into.full ? 0 : into.used;
 }

@@ -21,7 +21,7 @@ train_columns train_columns_of(const train_job *job, const train_rates *rates)
                                   [COLUMN_MOMENTUM] = train_rates_momentum(rates),
                                   [COLUMN_GRAD_NORM] = set->grad_norm,
                                   [COLUMN_VAL_LOSS] = set->evaluate,
-                                  [COLUMN_VAL_ACCURACY] = set->evaluate && job->data.classes,
+                                  [COLUMN_VAL_ACCURACY] = set->evaluate && job->accuracy,
                                   [COLUMN_TIME] = set->time};
     train_columns columns = {0};
 
@@ -124,7 +124,7 @@ static bool write_path(train_job *job, char *path, write_file *write, const trai
     if (!path)
         return false;
     common.output = path;
-    ok = cli_open_output(&common, &output, error)
+    ok = train_check_path(job->set, path, error) && cli_open_output(&common, &output, error)
          && cli_close_output(&common, &output, write(trial, figure, &output, error), error);
     free(job->path);
     job->path = path;

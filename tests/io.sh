@@ -132,10 +132,14 @@ for tool in $tools; do
 
     # input = output
     case $tool in lrgen) ;; *)
+        replaced=0 expected=wanted
+        if test "$tool" = lrtrain; then # its input is none of what it writes
+            replaced=2 expected=log.csv
+        fi
         cp log.csv same.csv
-        $(printf '%s' "$run" | sed 's/log\.csv/same.csv/') -o same.csv
-        is "$tool -o its input: status" 0 $?
-        cmp -s same.csv wanted
+        $(printf '%s' "$run" | sed 's/log\.csv/same.csv/') -o same.csv 2> err
+        is "$tool -o its input: status" $replaced $?
+        cmp -s same.csv $expected
         ok "$tool -o its input"
         cp log.csv same.csv
         $(printf '%s' "$run" | sed 's/log\.csv/same.csv/') >> same.csv 2> err

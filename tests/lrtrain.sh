@@ -44,6 +44,11 @@ ok '--schedule-file is the schedule'
 lrgen -n 25 onecycle:max=0.1 | train --schedule-file - | cmp - operand.csv
 ok 'and so is a pipe'
 lrgen -n 20 --every 10 --lr 0.5 linear:to=0 | train --schedule-file - -n 25 >sparse.csv
+lrgen -n 20 --every 10 --lr 0.5 linear:to=0 >sparse.table
+is 'which is told' 'lrtrain: sparse.table: the table ends at step 10: from there on its last rate is held' \
+    "$(lrtrain --schedule-file sparse.table -m mlp:hidden=4 -n 12 2>&1 >/dev/null | grep 'the table')"
+is 'as is what is left of it' 'lrtrain: sparse.table: the table goes on to step 10: it is cut after 5 steps' \
+    "$(lrtrain --schedule-file sparse.table -m mlp:hidden=4 -n 5 2>&1 >/dev/null | grep 'the table')"
 is 'rates hold until the next row, and past the last' '0.5 0.25' \
     "$(field sparse.csv 3 | sort -ru | tr '\n' ' ' | sed 's/ $//')"
 is 'phases one after the other' "$(lrgen --lr 0.2 linear:steps=4,from=0 cosine:steps=6,to=0 | sed 1d)" \
@@ -69,7 +74,38 @@ train --lr 0.01 -n 20 --save every.save --save-every 5 >every.csv && train --lr 
     cmp every.save once.save
 ok '--save-every changes nothing'
 
+# ------------------------------------------------------------------------------------------------- what is refused
+cp a.csv kept.data
+train --lr 0.05 -n 3 --schedule-file rates.csv -o ./rates.csv 2>/dev/null
+is 'the trace does not take the place of the schedule' 2 $?
+for files in '-o a.csv --save a.csv' '-o ./new.out --save new.out' '--save -' '-o once.save --resume once.save'; do
+    train --lr 0.05 -n 90 $files >/dev/null 2>&1
+    is "refused: $files" 2 $?
+done
+cmp a.csv kept.data && test ! -e new.out
+ok 'and nothing is touched'
+train --lr 0.01 -n 22 --resume once.save --save once.save -o /dev/null
+is 'a checkpoint may take its own place' 0 $?
+train --data spirals --lr 0.05 -n 2 -o spirals && rm spirals
+ok 'the name of a data set is no file'
+train --lr 0.05 -n 40 --save none/a.save >early.csv 2>/dev/null
+is 'a checkpoint that cannot be written is an error' 4 $?
+test ! -s early.csv
+ok 'found out before the training'
+
 # -------------------------------------------------------------------------------------------------------- signals
+mkfifo slow
+lrtrain -q --samples 300 -m mlp:hidden=16 --schedule-file slow >unread.csv &
+pid=$!
+exec 9>slow
+printf 'step,lr\n0,0.1\n' >&9
+kill -TERM $pid
+sleep 0.3
+exec 9>&-
+wait $pid 2>/dev/null
+is 'SIGTERM ends it at once while it reads' 143 $?
+test ! -s unread.csv
+ok 'before any training'
 # wait_for FILE: until the file has rows, 30 seconds at most
 wait_for() {
     tries=0
@@ -128,6 +164,9 @@ lrtrain --samples 300 -m mlp:hidden=16 --lr 1e30 -n 20 2>&1 >/dev/null | grep -q
 ok 'with a note'
 train --strict --lr 1e30 -n 20 -o strict.csv 2>error.txt
 is 'that is an error under --strict' 3 $?
+lrtrain --samples 300 -m mlp:hidden=16 --lr 1e38 -n 1 --strict 2>&1 >once.csv | grep -q 'val_loss is not finite after the last step'
+ok 'so is a val_loss that is not finite'
+is 'which the table of --compare counts' 1 "$(train --compare 1e38 -n 1 -f csv | sed 1d | cut -d , -f 3)"
 train --keep-going --lr 1e30 -n 20 >kept.csv
 is '--keep-going goes on' 20 "$(rows kept.csv | wc -l | tr -d ' ')"
 
@@ -155,6 +194,16 @@ train --range-test --schedule exp:from=1e-4,to=1e-2 -n 120 2>/dev/null |
     grep -q '^next: lrtrain .*--range-test --schedule exp:from=.* --steps '
 ok 'one that ends too early has the command of a longer one'
 is 'which a shell learns' 'false' "$(train --range-test --schedule exp:from=1e-12,to=1e-10 -n 60 -f sh 2>/dev/null | tail -n 1)"
+train --range-test --validation 0 --seed 1000000000000000 >bare.txt
+! grep '^next: ' bare.txt | grep -q evaluate && grep -q '^next: .* --seed 1000000000000000 ' bare.txt
+ok 'no evaluation where nothing is validated; the seed digit for digit'
+awk 'BEGIN { print "x,y,price"; for (i = 0; i < 900; i++) printf "%.0f,%d,%.1f\n", i * 1e9, i % 7, 250000.5 + i * 1e9 }' >wide.csv
+lrtrain --data wide.csv -m mlp:hidden=8 --range-test >wide.txt 2>error.txt
+is 'numbers too large have no answer' 1 $?
+grep -q 'the loss is not finite from step 1 on, at lr 1.02e-07: scale the features' error.txt && ! grep -q '^next' wide.txt
+ok 'which is said, without another sweep'
+lrtrain -m mlp:hidden=4 --range-test exp:from=1e30,to=1e35 2>/dev/null | grep -q '^next: lrtrain --model mlp:hidden=4 --range-test$'
+ok 'a sweep that began too high has the usual one next'
 is 'even when there was no test' 'false' "$(lrtrain --range-test --data ./none.csv -f sh 2>/dev/null | tail -n 1)"
 
 # --------------------------------------------------------------------------------------------------------- compare
@@ -170,6 +219,16 @@ ok 'a trace is that of the training alone'
 train --compare 1e-3 --compare 'warm=linear:steps=5,from=0 cosine:to=0' --compare high=30 --lr 0.1 -n 25 --seeds 2 \
     --threads 4 -f csv | cmp - table.csv
 ok 'side by side gives the same table'
+is 'names are texts in JSON' '"0.5" "1"' \
+    "$(train --compare .5 --compare 1 -n 3 -f json | sed -n 's/^{"name": \("[^"]*"\),.*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+train --compare bounds --compare good=1 -n 5 -o refused >/dev/null 2>&1
+is 'a name of bounds is taken' 2 $?
+test ! -e refused
+ok 'which is known before any test'
+is 'a copy of its input is not right or wrong' 'name,steps,diverged,loss,val_loss' \
+    "$(train -m autoencoder --compare 1e-3 -n 3 -f csv | head -n 1)"
+is 'in a trace neither' 'step,epoch,lr,loss,val_loss' \
+    "$(train -m autoencoder --lr 1e-3 -n 3 --evaluate 1ep | head -n 1)"
 train --compare bounds -n 100 >bounds.txt
 is 'from too low to too high' 'too-low good high too-high' "$(sed 1d bounds.txt | cut -d ' ' -f 1 | tr '\n' ' ' | sed 's/ $//')"
 

@@ -5,6 +5,7 @@
 #include "lib/log/json_sniff.h"
 #include "lib/reader/source.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +118,7 @@ static bool open_lines(lr_log *log, lr_error *error)
     lr_log_set_state(log, state);
     lr_log_source(log)->takes_nul = true;
     while (mmcv || state->held.count < FIRST) {
-        lr_record record = {0};
+        lr_record record = {.step = (double)NAN};
 
         if (!read_record(log, state, &record, &more, error))
             return false;
@@ -160,10 +161,10 @@ const lr_log_kind lr_log_jsonl = {
                   "JSON-lines: an object a line, perhaps behind other text (Detectron2, MMCV, fairseq)",
               .details =
                   "Each line from its first { to its end is a record; other lines are none. Records of MMCV "
-                  "(mode, epoch "
-                  "and iter, but no step): where iter starts again each epoch, the step is (epoch - 1) L + "
-                  "iter with L "
-                  "the greatest iter; a record that is not of training has the step of the one before it."},
+                  "(mode, epoch and iter, but no step): where iter starts again each epoch, the step is "
+                  "(epoch - 1) L + iter with L the greatest iter (so also where a resumed run has one later epoch "
+                  "with an iter too low to have counted on); a record that is not of training has the step of the "
+                  "one before it."},
     .sniff = sniff,
     .open = open_lines,
     .next = next,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON-lines, and the records of a file that must be known whole before the first can be told. */
+/* JSON-lines, and the records of a log that must be known whole before the first can be told. */
 #ifndef LR_LOG_JSONL_H
 #define LR_LOG_JSONL_H
 
@@ -12,6 +12,7 @@ typedef enum lr_mmcv_mode { LR_MMCV_NONE, LR_MMCV_TRAIN, LR_MMCV_OTHER } lr_mmcv
 typedef struct lr_held_record {
     size_t first, line;
     lr_mmcv_mode mode;
+    double step; /* of its own; NAN: none */
     double epoch, iter;
 } lr_held_record;
 
@@ -27,7 +28,8 @@ typedef struct lr_held_records {
     double longest, step; /* the greatest iter of an epoch; the step of the train record before */
 } lr_held_records;
 
-/* Hold a record; what MMCV says of it is taken from the object. false: LR_BAD_INPUT (too many), LR_SYSTEM. */
+/* Hold a record; what MMCV says of it is taken from the object (NULL: nothing). false:
+ * LR_BAD_INPUT (too many), LR_SYSTEM. */
 bool lr_hold_record(lr_held_records *held, const lr_record *record, const lr_json_object *object,
                     const char *file, lr_error *error);
 

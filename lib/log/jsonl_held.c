@@ -10,7 +10,7 @@ enum { MOST_HELD = 1 << 26 }; /* points */
 
 static lr_mmcv_mode find_mode(const lr_json_object *object)
 {
-    if (!object->mode.length)
+    if (!object || !object->mode.length)
         return LR_MMCV_NONE;
     return object->mode.length == 5 && memcmp(object->mode.text, "train", 5) == 0 ? LR_MMCV_TRAIN
                                                                                   : LR_MMCV_OTHER;
@@ -19,7 +19,7 @@ static lr_mmcv_mode find_mode(const lr_json_object *object)
 bool lr_hold_record(lr_held_records *held, const lr_record *record, const lr_json_object *object,
                     const char *file, lr_error *error)
 {
-    lr_held_record kept = {held->point_count, record->line, find_mode(object), NAN, NAN};
+    lr_held_record kept = {held->point_count, record->line, find_mode(object), record->step, NAN, NAN};
 
     if (held->point_count + record->count > MOST_HELD)
         return lr_fail_at(error, file, record->line, 0,
@@ -29,8 +29,10 @@ bool lr_hold_record(lr_held_records *held, const lr_record *record, const lr_jso
         || !lr_reserve(&held->points, &held->point_capacity, held->point_count + record->count + 1,
                        sizeof *held->points, error))
         return false;
-    lr_json_object_find(object, "epoch", &kept.epoch);
-    lr_json_object_find(object, "iter", &kept.iter);
+    if (object) {
+        lr_json_object_find(object, "epoch", &kept.epoch);
+        lr_json_object_find(object, "iter", &kept.iter);
+    }
     held->records[held->count++] = kept;
     if (record->count)
         memcpy(held->points + held->point_count, record->points, record->count * sizeof *record->points);
@@ -67,19 +69,33 @@ static bool mark_trained(lr_held_records *held, lr_error *error)
     return true;
 }
 
+/* Whether iter starts again though the file, that of a resumed run, has training of one epoch only, and not of the
+ * first: were iter to go on, the epochs before, each at least as long as what is seen of this one, would end below
+ * its first iter. A single record of a later epoch is taken for the first one after a resume: a runner that counts
+ * on has only so few where its epochs are shorter than the interval it logs at. */
+static bool starts_again(const lr_held_record *first, double last, double longest)
+{
+    double before = first->epoch - 1;
+
+    return before > 0 && first->epoch == last
+           && (longest == first->iter || before * (longest - first->iter + 1) >= first->iter);
+}
+
 bool lr_hold_settle(lr_held_records *held, lr_error *error)
 {
-    const lr_held_record *before = NULL;
+    const lr_held_record *first = NULL, *before = NULL;
 
     for (size_t i = 0; i < held->count; i++) {
         const lr_held_record *record = &held->records[i];
 
         if (record->mode != LR_MMCV_TRAIN || isnan(record->iter))
             continue;
+        first = first ? first : record;
         held->longest = record->iter > held->longest ? record->iter : held->longest;
-        held->falls = held->falls || (before && record->iter < before->iter && record->epoch > before->epoch);
+        held->falls = held->falls || (before && record->iter <= before->iter && record->epoch > before->epoch);
         before = record;
     }
+    held->falls = held->falls || (before && starts_again(first, before->epoch, held->longest));
     held->steps = true;
     held->step = NAN;
     return mark_trained(held, error);
@@ -99,13 +115,15 @@ static void leave_out(const lr_held_records *held, lr_record *record, lr_point *
 
 bool lr_hold_give(lr_held_records *held, lr_record *record)
 {
-    const lr_held_record *kept = &held->records[held->next];
+    const lr_held_record *kept;
 
     if (held->next == held->count)
         return false;
+    kept = &held->records[held->next];
     record->line = kept->line;
     record->points = held->points + kept->first;
     record->count = end_of_points(held, held->next) - kept->first;
+    record->step = kept->step;
     held->next++;
     if (!held->steps)
         return true;

@@ -2,6 +2,7 @@
 /* Text logs by the known patterns, or by one that the user gave. */
 #include "lib/log/text.h"
 
+#include "lib/log/jsonl.h"
 #include "lib/log/text_clean.h"
 #include "lib/reader/source.h"
 
@@ -26,6 +27,12 @@ typedef struct text_state {
     char *clean, *name; /* room for a line, and for the name of a column */
     size_t clean_capacity, name_capacity;
     size_t broken;
+    lr_held_records held; /* records without a step, until it is known whether their epochs repeat */
+    bool holds_done, end, repeats;
+    double epoch;         /* of the record before */
+    size_t number;        /* records given by number */
+    size_t *seen;         /* by column: the epoch, counted, in which it was met last */
+    size_t seen_capacity, epochs;
 } text_state;
 
 /* A line that is being read. */
@@ -35,8 +42,7 @@ typedef struct text_line {
     bool open; /* the last one, without an end */
 } text_line;
 
-/* ------------------------------------------------------------------------------------------------ values of
- * a line */
+/* ------------------------------------------------------------------------------------------ values of a line */
 
 static bool add_point(lr_log *log, text_line *line, size_t column, double value, lr_error *error)
 {
@@ -115,19 +121,26 @@ static bool take_rest(lr_log *log, text_state *state, const char *text, size_t l
     return true;
 }
 
-/* The step of the line, where it names one. */
+/* The step of the line, where it names one; of an epoch's steps, the one of the run. */
 static void take_step(text_state *state, const lr_text_engine *engine)
 {
     size_t groups = lr_matcher_groups(engine->matcher), length = 0;
-    double value;
+    double value, step = NAN, of = NAN, epoch = NAN;
 
     for (size_t i = 0; i < groups; i++) {
-        const char *text =
-            engine->uses[i] == LR_TEXT_STEP ? lr_matcher_text(engine->matcher, i, &length) : NULL;
+        const char *text = lr_matcher_text(engine->matcher, i, &length);
 
-        if (text && lr_text_number(text, length, &value) == LR_NUMBER && isfinite(value))
-            state->step = value;
+        if (!text || lr_text_number(text, length, &value) != LR_NUMBER || !isfinite(value))
+            continue;
+        if (engine->uses[i] == LR_TEXT_STEP)
+            step = value;
+        else if (engine->uses[i] == LR_TEXT_OF)
+            of = value;
+        else if (strcmp(lr_matcher_name(engine->matcher, i), "epoch") == 0)
+            epoch = value;
     }
+    if (!isnan(step))
+        state->step = isnan(of) || isnan(epoch) ? step : (epoch - 1) * of + step;
 }
 
 static bool take_values(lr_log *log, text_state *state, lr_text_engine *engine, text_line *line,
@@ -148,8 +161,7 @@ static bool take_values(lr_log *log, text_state *state, lr_text_engine *engine, 
     return !pair || take_pair(log, state, engine, engine->prefix, line, error);
 }
 
-/* --------------------------------------------------------------------------------------------------------
- * lines */
+/* ------------------------------------------------------------------------------------------------------ lines */
 
 /* The pattern that the line matches, and the row it belongs to: the one in force, or one that may take over. */
 static lr_match find_engine(text_state *state, const text_line *line, lr_text_engine **engine,
@@ -208,6 +220,16 @@ static bool clean(text_state *state, const lr_line *from, text_line *line, lr_er
     return true;
 }
 
+/* The number may go on: what was written of it so far cannot be told from all of it. */
+static bool ends_in_number(const text_line *line)
+{
+    size_t length = line->length;
+
+    for (int i = 0; i < 2 && length > 0 && memchr("eE+-", line->text[length - 1], 4); i++)
+        length--;
+    return length > 0 && memchr("0123456789.", line->text[length - 1], 11);
+}
+
 /* What a line says, as a record of the log; *found is false when it says nothing. */
 static bool read_line(lr_log *log, text_state *state, text_line *line, bool *found, lr_error *error)
 {
@@ -227,7 +249,7 @@ static bool read_line(lr_log *log, text_state *state, text_line *line, bool *fou
     lr_log_start_record(log);
     if (!take_values(log, state, engine, line, error))
         return false;
-    if (line->open && line->pairs < engine->most_pairs) {
+    if (line->open && (line->pairs < engine->most_pairs || (line->points > 0 && ends_in_number(line)))) {
         lr_log_report(log, LR_TROUBLE_CUT, line->number, UINT64_MAX, "the last line is cut: left out");
         return true;
     }
@@ -236,9 +258,13 @@ static bool read_line(lr_log *log, text_state *state, text_line *line, bool *fou
     return true;
 }
 
-static bool next(lr_log *log, lr_record *record, bool *more, lr_error *error)
+static bool is_stepless(const text_state *state)
 {
-    text_state *state = lr_log_state(log);
+    return !state->by_user && lr_text_rows[state->row].stepless;
+}
+
+static bool read_record(lr_log *log, text_state *state, lr_record *record, bool *more, lr_error *error)
+{
     size_t row = state->row;
     bool found = false;
 
@@ -261,13 +287,80 @@ static bool next(lr_log *log, lr_record *record, bool *more, lr_error *error)
     }
     if (state->row != row)
         lr_log_set_step_names(log, lr_text_rows[state->row].step_names);
-    record->step = state->by_user ? state->step : lr_text_rows[state->row].stepless ? NAN : state->step;
+    record->step = is_stepless(state) ? NAN : state->step;
     lr_log_end_record(log, record);
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------------- the
- * kind */
+/* ---------------------------------------------------------------------------------------- records without a step */
+
+/* Whether a value of this record would take the place of another at the same epoch. Epochs are printed rounded: many
+ * records may share one. */
+static bool note_epoch(lr_log *log, text_state *state, const lr_record *record, lr_error *error)
+{
+    size_t columns = lr_log_columns(log), before = state->seen_capacity;
+    double epoch = NAN;
+
+    if (!lr_reserve(&state->seen, &state->seen_capacity, columns, sizeof *state->seen, error))
+        return false;
+    memset(state->seen + before, 0, (state->seen_capacity - before) * sizeof *state->seen);
+    for (size_t i = 0; i < record->count; i++)
+        if (strcmp(lr_log_column(log, record->points[i].column), "epoch") == 0)
+            epoch = record->points[i].value;
+    state->epochs += !(epoch == state->epoch);
+    state->epoch = epoch;
+    for (size_t i = 0; i < record->count && !isnan(epoch); i++) {
+        size_t column = record->points[i].column;
+
+        if (strcmp(lr_log_column(log, column), "epoch") == 0)
+            continue;
+        state->repeats = state->repeats || state->seen[column] == state->epochs;
+        state->seen[column] = state->epochs;
+    }
+    return true;
+}
+
+/* Hold records up to the first that settles how they are counted, or all. */
+static bool hold_records(lr_log *log, text_state *state, lr_record *record, lr_error *error)
+{
+    bool more = true;
+
+    state->holds_done = true;
+    while (more && !state->repeats) {
+        if (!note_epoch(log, state, record, error)
+            || !lr_hold_record(&state->held, record, NULL, lr_log_name(log), error)
+            || (!state->repeats && !read_record(log, state, record, &more, error)))
+            return false;
+    }
+    state->end = !more;
+    if (state->repeats)
+        lr_log_report(log, LR_TROUBLE_ODD, state->held.records[state->held.count - 1].line, UINT64_MAX,
+                      "epochs repeat, as they are rounded: the step is the number of the record, from 0");
+    return true;
+}
+
+static bool next(lr_log *log, lr_record *record, bool *more, lr_error *error)
+{
+    text_state *state = lr_log_state(log);
+
+    if (state->held.next == state->held.count) {
+        *more = !state->end;
+        if (!*more)
+            return true;
+        lr_hold_free(&state->held);
+        if (!read_record(log, state, record, more, error))
+            return false;
+        if (*more && is_stepless(state) && !state->holds_done && !hold_records(log, state, record, error))
+            return false;
+    }
+    if (lr_hold_give(&state->held, record))
+        *more = true;
+    if (*more && state->repeats && isnan(record->step))
+        record->step = (double)state->number++;
+    return true;
+}
+
+/* --------------------------------------------------------------------------------------------------- the kind */
 
 static bool open_text(lr_log *log, lr_error *error)
 {
@@ -279,7 +372,7 @@ static bool open_text(lr_log *log, lr_error *error)
     lr_log_set_state(log, state);
     lr_log_source(log)->takes_nul = true;
     state->row = no_row;
-    state->step = NAN;
+    state->step = state->epoch = NAN;
     state->by_user = pattern != NULL;
     return !pattern || lr_text_engine_make(&state->user, pattern, NULL, true, error);
 }
@@ -294,18 +387,18 @@ static void close_text(lr_log *log)
     lr_text_engine_free(&state->user);
     free(state->clean);
     free(state->name);
+    free(state->seen);
+    lr_hold_free(&state->held);
     free(state);
 }
 
 const lr_log_kind lr_log_text = {
-    .label =
-        {.name = "text",
-         .summary =
-             "lines of text: Caffe, nanoGPT, llm.c, Megatron-LM, DeepSpeed, Darknet, Hugging Face, Epoch N/M",
-         .details =
-             "What comes before the first step is no data; progress bars, colours and units behind numbers "
-             "are left "
-             "out. With --pattern: a regular expression (PCRE2) with the named groups step, lr, loss, ..."},
+    .label = {.name = "text",
+              .summary = "lines of text: Caffe, nanoGPT, llm.c, Megatron-LM, DeepSpeed, Darknet, Hugging Face, "
+                         "Epoch N/M",
+              .details = "What comes before the first step is no data; progress bars, colours and units behind numbers "
+                         "are left out; so is a last line without an end whose number may go on. With --pattern: a "
+                         "regular expression (PCRE2) with the named groups step, lr, loss, ..."},
     .sniff = lr_text_sniff,
     .open = open_text,
     .next = next,

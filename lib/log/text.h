@@ -10,6 +10,7 @@
 /* What a named group is for. */
 typedef enum lr_text_use {
     LR_TEXT_STEP,
+    LR_TEXT_OF,
     LR_TEXT_REST,
     LR_TEXT_KEY,
     LR_TEXT_VALUE,

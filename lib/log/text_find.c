@@ -10,8 +10,11 @@ static lr_text_use use_of(const char *name)
     static const struct named_use {
         const char *name;
         lr_text_use use;
-    } uses[] = {
-        {"step", LR_TEXT_STEP}, {"rest", LR_TEXT_REST}, {"key", LR_TEXT_KEY}, {"value", LR_TEXT_VALUE}};
+    } uses[] = {{"step", LR_TEXT_STEP},
+                {"of", LR_TEXT_OF},
+                {"rest", LR_TEXT_REST},
+                {"key", LR_TEXT_KEY},
+                {"value", LR_TEXT_VALUE}};
 
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
         if (strcmp(name, uses[i].name) == 0)
@@ -19,7 +22,7 @@ static lr_text_use use_of(const char *name)
     return LR_TEXT_COLUMN;
 }
 
-/* What the groups are for: `rest`, `key` and `value` mean something in the known patterns only. */
+/* What the groups are for: `of`, `rest`, `key` and `value` mean something in the known patterns only. */
 static bool find_uses(lr_text_engine *engine, bool known, lr_error *error)
 {
     size_t count = lr_matcher_groups(engine->matcher);

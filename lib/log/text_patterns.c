@@ -8,6 +8,11 @@
 /* The beginning of one, where it tells a pair from other text. */
 #define BEGINS "(?i:[-+]?(?:\\.?\\d|nan|inf))"
 
+/* "Key: value" apart by " - ", a comma or a bar, perhaps with a unit. */
+#define PAIR                                                                                                   \
+    "(?:^\\s*| - |, |\\s\\|\\s)\\s*(?<key>(?!ETA:)[A-Za-z_][^:|,]{0,63}?)\\s*:\\s*(?<value>" BEGINS "[^\\s,]*)"       \
+    "(?:\\s[A-Za-z%][\\w%/.]{0,15})?(?=\\s+- |,\\s|\\s+\\||\\s*$)"
+
 static const char *const iteration[] = {"iteration", "Iteration", NULL};
 static const char *const iter[] = {"iter", NULL};
 static const char *const epoch[] = {"Epoch", "epoch", NULL};
@@ -66,12 +71,19 @@ const lr_text_row lr_text_rows[] = {
                    "\\bstep=(?<step>\\d+), skipped=(?<skipped>\\d+), lr=\\[(?<lr>" NUMBER
                    ")[^\\]]*\\](?:, mom=\\[\\(?(?<momentum>" NUMBER "))?",
                    NULL}}},
+    {.name = "epochs and steps",
+     .step_names = step,
+     .yields = true,
+     .pair = PAIR,
+     .patterns = {{"Epoch",
+                   "^\\s*Epoch(?::\\s*|\\s+)\\[?(?<epoch>\\d+)\\s*/\\s*\\d+\\]?\\s*[,|-]?\\s*"
+                   "(?i:step|batch|iter(?:ation)?)"
+                   "(?::\\s*|\\s+)\\[?(?<step>\\d+)\\s*/\\s*(?<of>\\d+)\\]?(?:\\s*$|\\s*[:,|-]?\\s+(?<rest>.*))",
+                   NULL}}},
     {.name = "epochs",
      .step_names = epoch,
      .yields = true,
-     .pair = "(?:^\\s*| - |, |\\s\\|\\s)\\s*(?<key>(?!ETA:)[A-Za-z_][^:|,]{0,63}?)\\s*:\\s*(?<value>" BEGINS
-             "[^\\s,]*)"
-             "(?:\\s[A-Za-z%][\\w%/.]{0,15})?(?=\\s+- |,\\s|\\s+\\||\\s*$)",
+     .pair = PAIR,
      .patterns =
          {{"Epoch",
            "^\\s*Epoch(?::\\s*|\\s+)\\[?(?<step>\\d+)\\s*/\\s*\\d+\\]?(?:\\s*$|\\s*[:,-]?\\s+(?<rest>.*))",

@@ -3,6 +3,8 @@
  *
  * A pattern is a PCRE2 expression with named groups, tried on lines that hold its literal:
  *   step          the step from here on; lines without one belong to the step before them
+ *   of            steps of an epoch, where they are counted from 1 in each: with the group epoch (which is a column
+ *                 too) the step is (epoch - 1) of + step
  *   rest          searched for pairs with the row's pair expression, which has the groups key and value
  *   key, value    a pair; the column is called `prefix` and the key
  *   any other     a column of that name

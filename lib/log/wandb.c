@@ -8,6 +8,7 @@
 
 #include "lib/log/kinds.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,13 +99,36 @@ static void damaged(lr_log *log, wandb_file *file, const char *what)
     file->open = false;
 }
 
-/* Go on at the next block: where a piece begins is only known there. */
-static bool resume(lr_log *log, wandb_file *file, const char *what, lr_error *error)
+/* How long the piece at the start is, with its head; 0: there is none that is right in these bytes of a block. */
+static size_t good_piece(const unsigned char *head, size_t have)
 {
-    uint64_t missing;
+    size_t length = have < HEAD ? 0 : (size_t)head[4] | (size_t)head[5] << 8;
 
-    damaged(log, file, what);
-    return lr_input_pass(lr_log_input(log), block_left(lr_log_input(log)), &missing, error);
+    if (have < HEAD || length > have - HEAD || head[6] < WHOLE || head[6] > LAST
+        || lr_wandb_crc(head + 6, length + 1)
+               != ((uint32_t)head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16 | (uint32_t)head[3] << 24))
+        return 0;
+    return HEAD + length;
+}
+
+/* Go on behind a damaged piece of this length (0: not known) where a good one stands there, else at the next block:
+ * only there it is known where a piece begins. */
+static bool resume(lr_log *log, wandb_file *file, size_t piece, const char *what, lr_error *error)
+{
+    lr_input *input = lr_log_input(log);
+    size_t left = block_left(input), have = input->filled - input->start;
+    uint64_t missing;
+    char all[200];
+
+    have = have < left ? have : left;
+    if (piece && piece < have && good_piece(input->bytes + input->start + piece, have - piece)) {
+        damaged(log, file, what);
+        lr_input_skip(input, piece);
+        return true;
+    }
+    snprintf(all, sizeof all, piece == left ? "%s" : "%s, and what follows in its block of 32 KiB is lost", what);
+    damaged(log, file, all);
+    return lr_input_pass(input, left, &missing, error);
 }
 
 static void cut(lr_log *log, wandb_file *file)
@@ -164,17 +188,18 @@ static bool next_piece(lr_log *log, wandb_file *file, bool *done, lr_error *erro
     file->byte = input->offset;
     file->number += !file->open;
     if (left < HEAD)
-        return resume(log, file, "bytes behind the last record of a block", error);
+        return resume(log, file, left, "bytes behind the last record of a block", error);
     length = have < HEAD ? 0 : (size_t)head[4] | (size_t)head[5] << 8;
-    if (have >= HEAD && (length > left - HEAD || head[6] < WHOLE || head[6] > LAST))
-        return resume(log, file, "length or type of a record is wrong", error);
+    if (have >= HEAD && length > left - HEAD)
+        return resume(log, file, 0, "length of a record is wrong", error);
+    if (have >= HEAD && (head[6] < WHOLE || head[6] > LAST))
+        return resume(log, file, HEAD + length, "type of a record is wrong", error);
     if (have < HEAD + length) {
         cut(log, file);
         return true;
     }
-    if (lr_wandb_crc(head + 6, length + 1)
-        != ((uint32_t)head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16 | (uint32_t)head[3] << 24))
-        return resume(log, file, "checksum is wrong", error);
+    if (!good_piece(head, HEAD + length))
+        return resume(log, file, HEAD + length, "checksum is wrong", error);
     taken = take_piece(log, file, head[6], head + HEAD, length, done, error);
     lr_input_skip(input, HEAD + length);
     return taken;

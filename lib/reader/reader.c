@@ -121,7 +121,7 @@ static bool find_first_line(lr_reader *reader, lr_error *error)
             return false;
         if (!more)
             return lr_fail(error, LR_NO_ANSWER, "there is no data");
-        while (blank < line.length && strchr(" \t", line.text[blank]))
+        while (blank < line.length && (line.text[blank] == ' ' || line.text[blank] == '\t'))
             blank++;
         if (blank < line.length && line.text[blank] != '#')
             break;

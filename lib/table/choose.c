@@ -83,6 +83,20 @@ static bool names_step(const lr_table *table, const char *name)
     return false;
 }
 
+/* Whether a column has this name, or the format, which tells the steps itself, calls them so. */
+static bool has_steps_called(const present *has, const char *name)
+{
+    for (size_t i = 0; i < has->count; i++)
+        if (strcmp(has->names[i], name) == 0)
+            return true;
+    if (names_step(has->table, name))
+        return true;
+    for (size_t s = 1; s < has->table->segment_count; s++)
+        if (has->table->segments[s].own && strcmp(name, lr_role_names[LR_ROLE_STEP]) == 0)
+            return true;
+    return false;
+}
+
 /* The column of the run that a choice means: LR_COLUMN_NONE when there is none. Two that answer alike are an error. */
 static bool find_column(const present *has, const lr_choice *choice, size_t *column, lr_error *error)
 {
@@ -90,7 +104,8 @@ static bool find_column(const present *has, const lr_choice *choice, size_t *col
 
     *column = LR_COLUMN_NONE;
     if (choice->role == LR_ROLE_STEP && (choice->by_role || choice->assigned)) {
-        *column = LR_COLUMN_STEP;
+        if (choice->by_role || has_steps_called(has, choice->source))
+            *column = LR_COLUMN_STEP;
         return true;
     }
     if (choice->by_role) {
@@ -165,9 +180,19 @@ static bool fail_missing(const lr_table *table, const lr_choice *choice, lr_erro
     return lr_fail(error, LR_USAGE, "there is no column \"%.60s\"; the columns are: %s", choice->source, list);
 }
 
+/* The role in a join: a name counts as its role, but a step only where it is the step. */
+static lr_role role_in_join(lr_role role, const char *name, bool step)
+{
+    if (step)
+        return LR_ROLE_STEP;
+    if (role == LR_ROLE_STEP)
+        return lr_role_fits(LR_ROLE_EPOCH, name) ? LR_ROLE_EPOCH : LR_ROLE_NONE;
+    return role;
+}
+
 /* Columns whose names fit a pattern: each becomes an item. */
-static bool add_matching(const lr_table *table, const present *has, const lr_choice *choice, lr_selection *selection,
-                         bool *any, lr_error *error)
+static bool add_matching(const lr_table *table, const present *has, const lr_choice *choice, bool with_lr,
+                         lr_selection *selection, bool *any, lr_error *error)
 {
     lr_selected *item;
 
@@ -181,23 +206,15 @@ static bool add_matching(const lr_table *table, const present *has, const lr_cho
             found = found || (lr_table_has(table, run, c) && !lr_table_is_step(table, run, c));
         if (!found)
             continue;
-        if (!add_item(selection, table, name, lr_role_of(name), false, &item, error))
+        if (!add_item(selection, table, name, role_in_join(lr_role_of(name), name, false), false, &item, error))
             return false;
         for (size_t run = 0; run < table->run_count; run++)
-            item->columns[run] = lr_table_has(has[run].table, run, c) ? c : LR_COLUMN_NONE;
+            item->columns[run] = with_lr && strcmp(name, lr_role_names[LR_ROLE_LR]) == 0 ? LR_COLUMN_MADE
+                                 : lr_table_has(has[run].table, run, c)                  ? c
+                                                                                         : LR_COLUMN_NONE;
         *any = true;
     }
     return true;
-}
-
-/* The role of a choice in a join: a name counts as its role, but a step only where it is the step. */
-static lr_role role_in_join(const lr_choice *choice, bool step)
-{
-    if (step)
-        return LR_ROLE_STEP;
-    if (choice->role == LR_ROLE_STEP)
-        return lr_role_fits(LR_ROLE_EPOCH, choice->source) ? LR_ROLE_EPOCH : LR_ROLE_NONE;
-    return choice->role;
 }
 
 static bool add_choice(const lr_table *table, const present *has, const lr_choice *choice, bool with_lr,
@@ -216,21 +233,38 @@ static bool add_choice(const lr_table *table, const present *has, const lr_choic
         any = any || item->columns[run] != LR_COLUMN_NONE;
         step = step || item->columns[run] == LR_COLUMN_STEP;
     }
-    item->role = role_in_join(choice, step);
+    for (size_t run = 0; run < table->run_count && step && item->as_role && choice->role == LR_ROLE_STEP; run++)
+        item->columns[run] = LR_COLUMN_STEP; /* runs that lack the column have steps of another name */
+    item->role = role_in_join(choice->role, choice->source, step);
     if (any)
         return true;
     if (is_pattern(choice->source) && !choice->assigned && !choice->by_role) {
         free(item->name);
         free(item->columns);
         selection->count--;
-        if (!add_matching(table, has, choice, selection, &any, error))
+        if (!add_matching(table, has, choice, with_lr, selection, &any, error))
             return false;
     }
     return any || fail_missing(table, choice, error);
 }
 
+/* Whether a rate that is made takes the place of this column: it would be the rate. */
+static bool takes_place_of(const present *has, size_t runs, const char *name)
+{
+    if (strcmp(name, lr_role_names[LR_ROLE_LR]) == 0)
+        return true;
+    for (size_t run = 0; run < runs; run++) {
+        size_t at;
+
+        if (lr_role_find(LR_ROLE_LR, has[run].count, has[run].names, &at, NULL) && at < has[run].count
+            && strcmp(has[run].names[at], name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Everything there is: the step under the name of its column where that is one, then the others. */
-static bool add_all(const lr_table *table, bool with_lr, lr_selection *selection, lr_error *error)
+static bool add_all(const lr_table *table, const present *has, bool with_lr, lr_selection *selection, lr_error *error)
 {
     lr_selected *item;
     size_t step = SIZE_MAX;
@@ -246,22 +280,21 @@ static bool add_all(const lr_table *table, bool with_lr, lr_selection *selection
             item->columns[run] = LR_COLUMN_MADE;
     }
     for (size_t c = 0; c < table->names.count; c++) {
+        const char *name = table->names.names[c];
         bool any = false, steps = true;
 
         for (size_t run = 0; run < table->run_count; run++) {
             any = any || lr_table_has(table, run, c);
             steps = steps && (!lr_table_has(table, run, c) || lr_table_is_step(table, run, c));
         }
-        if (!any)
+        if (!any || (with_lr && takes_place_of(has, table->run_count, name)))
             continue;
         if (steps) {
             step = step == SIZE_MAX ? c : c + table->names.count;
             continue;
         }
-        if (!add_item(selection, table, table->names.names[c], lr_role_of(table->names.names[c]), false, &item,
-                      error))
+        if (!add_item(selection, table, name, role_in_join(lr_role_of(name), name, false), false, &item, error))
             return false;
-        item->role = item->role == LR_ROLE_STEP ? LR_ROLE_NONE : item->role;
         for (size_t run = 0; run < table->run_count; run++)
             item->columns[run] = lr_table_has(table, run, c) ? c : LR_COLUMN_NONE;
     }
@@ -286,7 +319,7 @@ bool lr_table_select(const lr_table *table, const lr_choices *choices, bool with
     for (size_t run = 0; ok && run < table->run_count; run++)
         ok = find_present(table, run, &has[run], error);
     if (ok && !choices)
-        ok = add_all(table, with_lr, selection, error);
+        ok = add_all(table, has, with_lr, selection, error);
     for (size_t i = 0; ok && choices && i < choices->count; i++)
         ok = add_choice(table, has, &choices->items[i], with_lr, selection, error);
     release(has, table->run_count);

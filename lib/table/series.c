@@ -169,6 +169,16 @@ static bool keep_all(lr_column_series *series, size_t count, size_t *lost, lr_er
     return true;
 }
 
+/* The logs that a column comes from. */
+static size_t count_segments(const lr_points *points)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < lr_points_parts(points); i++)
+        count += i == 0 || lr_points_part(points, i) != lr_points_part(points, i - 1);
+    return count;
+}
+
 static bool mend(lr_column_series *series, lr_table_notes *notes, lr_error *error)
 {
     size_t count = 0, lost = 0, most = points_of(series->table, series->run, series->column)->count;
@@ -191,8 +201,12 @@ static bool mend(lr_column_series *series, lr_table_notes *notes, lr_error *erro
     } else {
         lost = keep_last(series, count);
     }
-    if (notes)
+    if (notes && lost) {
+        size_t files = count_segments(points_of(series->table, series->run, series->column));
+
         notes->dropped += lost;
+        notes->files = files > notes->files ? files : notes->files;
+    }
     return true;
 }
 

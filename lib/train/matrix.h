@@ -18,7 +18,8 @@ void lr_matrix_multiply(size_t rows, size_t columns, size_t inner, lr_matrix a, 
                         size_t c_stride);
 
 /* Make OpenBLAS run on the calling thread alone, see that there is memory for as many threads of ours as will multiply,
- * and hold some products against a plain loop: LR_SYSTEM when they differ, with the name of the kernels and what to set. */
+ * and hold some products against a plain loop: LR_SYSTEM when they differ, with the name of the kernels and what to
+ * set. */
 bool lr_matrix_start(size_t threads, lr_error *error);
 const char *lr_matrix_kernel(void);
 

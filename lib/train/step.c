@@ -201,12 +201,16 @@ static void run_evaluation(const lr_part *part, void *context)
     }
 }
 
+bool lr_training_tells_classes(const lr_training *training)
+{
+    return training->data->classes > 0 && !((const lr_model_kind *)(const void *)training->model.row)->copies;
+}
+
 lr_score lr_training_evaluate(lr_training *training)
 {
     const lr_data *data = training->data;
     stretch course = {training, &data->validation, training->identity_order, data->validation.count,
                      training->capacity, 0, NAN};
-    bool classes = data->classes > 0 && !((const lr_model_kind *)(const void *)training->model.row)->copies;
     size_t right = 0;
 
     if (data->validation.count == 0)
@@ -215,5 +219,5 @@ lr_score lr_training_evaluate(lr_training *training)
     for (size_t i = 0; i < training->threads; i++)
         right += training->tallies[i].right;
     return (lr_score){total_loss(training) / (double)course.count,
-                      classes ? (double)right / (double)course.count : NAN};
+                      lr_training_tells_classes(training) ? (double)right / (double)course.count : NAN};
 }

@@ -88,7 +88,7 @@ static bool is_json_number(const char *text, size_t length)
 static bool put_value(lr_output *output, const lr_cell *cell)
 {
     if (cell->text)
-        return is_json_number(cell->text, cell->length)
+        return !cell->label && is_json_number(cell->text, cell->length)
                    ? lr_output_bytes(output, cell->text, cell->length)
                    : lr_output_json_string(output, cell->text, cell->length);
     if (cell->whole)

@@ -32,11 +32,13 @@ static const lr_writer_kind writers[] = {
      .begin = lr_json_begin,
      .row = lr_json_row,
      .is_value = true,
+     .by_name = true,
      .end = lr_json_end},
     {.label = {.name = "jsonl",
                .summary = "one JSON object a line (JSON lines)",
                .details = "As json, without the array around the objects."},
-     .row = lr_jsonl_row},
+     .row = lr_jsonl_row,
+     .by_name = true},
     {.label = {.name = "values",
                .summary = "the bare values of one column, one a line",
                .details =
@@ -68,6 +70,7 @@ static const lr_writer_kind writers[] = {
                    "number in it cannot be written; an absent value is nan."},
      .begin = lr_npy_begin,
      .row = lr_npy_row,
+     .by_name = true,
      .needs_rows = true,
      .by_position = true},
     {.label = {.name = "tfevents",
@@ -78,6 +81,7 @@ static const lr_writer_kind writers[] = {
                    "are float32. The wall time is that of the writing, or the column time. TensorBoard "
                    "takes the files whose names have tfevents in them: run/train.tfevents."},
      .begin = lr_tfevents_begin,
+     .by_name = true,
      .row = lr_tfevents_row},
     {.label = {.name = NULL}}};
 

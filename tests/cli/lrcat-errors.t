@@ -42,7 +42,7 @@ $ : > empty.csv; lrcat empty.csv
 ! lrcat: empty.csv: there is no data
 ? 1
 $ printf 'step,loss\n' | lrcat
-! lrcat: standard input: there is no row with a value in the columns asked for
+! lrcat: standard input: there is no data
 ? 1
 $ printf 'Traceback (most recent call last):\n  File "train.py", line 3\nNameError\n' | lrcat -c loss
 ! lrcat: standard input: there is no row with a value in the columns asked for
@@ -176,3 +176,51 @@ $ printf 'x\n' > two/b/run.csv; lrbounds two
 |   no-descent: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
 ! lrbounds: no learning rate can be suggested: 2 finite losses a run over 0.1 decades of useful rates are too few to tell a slope from noise
 ? 1
+
+# a step that is not there; one that is no step in another run
+$ printf 'step,loss\n1,5\n2,4\n' > s.csv && printf 'iter,loss\n1,5.5\n' > i.csv && printf 'step,iter,loss\n5,1,5.5\n' > si.csv
+$ lrcat -c step=NOSUCH,loss s.csv
+! lrcat: there is no column "NOSUCH"; the columns are: step, loss
+? 2
+$ lrcat --runs wide -c iter,loss i.csv si.csv
+! lrcat: "iter" is the step in one run and not in si.csv: ask for step, or name the step of all with -c step=COLUMN
+? 2
+$ lrcat --stats -c iter,loss i.csv si.csv
+! lrcat: "iter" is the step in one run and not in si.csv: ask for step, or name the step of all with -c step=COLUMN
+? 2
+
+# a loss without any number is not passed over in silence; other text is
+$ printf 'step,loss,note\n1,"1,234",a\n2,"1,5",b\n' > commas.csv
+$ lrcat commas.csv
+| step
+| 1
+| 2
+! lrcat: commas.csv:2:2: "1,234" in column loss is not a number (a decimal comma is read where the separator is a semicolon or a tab); 2 such cells were left empty
+$ lrcat --strict commas.csv -o none.csv
+! lrcat: commas.csv:2:2: "1,234" in column loss is not a number (a decimal comma is read where the separator is a semicolon or a tab); 2 such cells were left empty
+! lrcat: nothing is written: --strict, and there was something to note
+? 3
+$ lrcat -q commas.csv
+| step
+| 1
+| 2
+$ printf 'step,acc,note\n1,2.5,a\n' > note.csv && lrcat note.csv
+| step,acc
+| 1,2.5
+
+# text in a column step, where it is the step and where it is not
+$ printf 'step,iter,loss\nwarm,1,2.385\nwarm,2,2.3\n' > words.csv
+$ lrplot -f svg words.csv -c loss -o words.svg
+$ printf 'step,loss\n1,2.385\nwarm,2.3\n' > word.csv
+$ lrplot -f svg word.csv -c loss -o word.svg
+! lrplot: word.csv:3:1: "warm" in column step is not a number
+? 3
+$ printf 'step,iter,loss\n1,1,2.385\nwarm,2,2.3\n' > other.csv
+$ lrplot other.csv -c step=iter,loss -o other.svg
+$ lrplot other.csv -c loss -o other.svg
+! lrplot: other.csv:3:1: "warm" in column step is not a number
+? 3
+$ printf 'step,loss\nwarm,2.385\nwarm,2.3\n' > all.csv
+$ lrplot -f svg all.csv -c loss -o all.svg
+! lrplot: all.csv:2:1: "warm" in column step is not a number
+? 3

@@ -62,5 +62,38 @@ $ echo 'loss=1' | lrcat --pattern 'loss=(\d+)'
 ! lrcat: standard input: the pattern has no named group: write (?<loss>...) around what is to be read
 ? 2
 $ printf 'Traceback (most recent call last):\n  File "train.py", line 5\n' | lrcat
+! lrcat: standard input: there is no data
+? 1
+$ printf 'iter 7\n' | lrcat -c loss -t text
 ! lrcat: standard input: there is no row with a value in the columns asked for
 ? 1
+# a number that the end of the file may have cut
+$ printf 'iter 1: loss 2.5\niter 2: loss 2.' | lrcat
+| step,loss
+| 1,2.5
+! lrcat: standard input:2: the last line is cut: left out
+# steps of an epoch, and epochs that are rounded
+$ printf 'Epoch [1/10], Step [100/600], Loss: 2.385\nEpoch [2/10], Step [100/600], Loss: 2.25\n' | lrcat
+| step,epoch,Loss
+| 100,1,2.385
+| 700,2,2.25
+$ printf "{'loss': 2.385, 'epoch': 0.01}\n{'loss': 2.25, 'epoch': 0.01}\n" | lrcat
+| step,loss,epoch
+| 0,2.385,0.01
+| 1,2.25,0.01
+! lrcat: standard input:2: epochs repeat, as they are rounded: the step is the number of the record, from 0
+# a resumed run of MMCV in two files
+$ mkdir mm
+$ printf '{"mode": "train", "epoch": 1, "iter": 50, "loss": 2.5}\n{"mode": "train", "epoch": 2, "iter": 50, "loss": 2.385}\n' > mm/1.log.json
+$ printf '{"mode": "train", "epoch": 3, "iter": 25, "loss": 1.5}\n{"mode": "train", "epoch": 3, "iter": 50, "loss": 1.25}\n' > mm/2.log.json
+$ lrcat -c step,loss mm
+| step,loss
+| 50,2.5
+| 100,2.385
+| 125,1.5
+| 150,1.25
+# nothing but damage
+$ printf 'a,b\n1,2,3\n' | lrcat
+! lrcat: standard input:2:3: the row has 3 fields, but there are 2 columns
+! lrcat: nothing could be read
+? 3

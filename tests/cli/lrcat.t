@@ -294,3 +294,106 @@ $ printf 'x at 5 is 2.385!\nx at 6 is 2.297!\n' | lrcat --pattern 'at (?<step>\d
 # the programs that compute read the same logs and the same columns
 $ lrplot -f svg -k loss -c loss tree/version_1 | head -n 1 | cut -c 1-5
 ! lrplot: tree/version_1: there are 2 runs in it: name the folder or the file of one (tree/version_1)
+
+# a second file is read also where a column of the first goes on behind its last step
+$ printf '%s\n' '{"step":1,"loss":5}' '{"step":2,"loss":4}' '{"loss":4.5}' > q1.jsonl
+$ printf '%s\n' '{"step":3,"loss":3}' '{"step":4,"loss":2.385}' '{"loss":2.3}' > q2.jsonl
+$ lrcat -q -c step,loss q1.jsonl q2.jsonl
+| step,loss
+| 1,5
+| 2,4
+| 3,3
+| 4,2.385
+$ awk 'BEGIN { for (i = 3; i < 3003; i++) printf "{\"step\":%d,\"loss\":%g}\n", i, 2 + 1 / i; print "{\"loss\":2.3}" }' > q3.jsonl
+$ printf '%s\n' '{"step":3003,"loss":1.5}' > q4.jsonl
+$ lrcat -q -c step,loss q1.jsonl q3.jsonl q4.jsonl | sed -n '1,4p; 3002,$p'
+| step,loss
+| 1,5
+| 2,4
+| 3,2.33333
+| 3001,2.00033
+| 3002,2.00033
+| 3003,1.5
+
+# names of steps that are not the step: rows and joins as for other columns
+$ printf '%s\n' step,epoch,iter,loss 1,0,10,2.385 2,1,, 3,,30, > e.csv
+$ lrcat -c '*' e.csv
+| epoch,iter,loss
+| 0,10,2.385
+| 1,,
+| ,30,
+$ lrcat --join asof -c '*' e.csv
+| epoch,iter,loss
+| 0,10,2.385
+| ,30,
+$ printf '%s\n' step,epoch,lr,loss 1,0,0.0023,2.385 2,1,0.0031, > asof.csv
+$ lrcat --join asof asof.csv
+| step,epoch,lr,loss
+| 1,0,0.0023,2.385
+$ lrcat -c 'step,e*,l*' asof.csv
+| step,epoch,lr,loss
+| 1,0,0.0023,2.385
+
+# the step, whatever each run calls it
+$ printf 'step,loss\n1,5\n2,4\n' > s.csv && printf 'iter,loss\n1,5.5\n3,3\n' > i.csv
+$ lrcat --runs wide -c iter,loss s.csv i.csv
+| iter,s.csv:loss,i.csv:loss
+| 1,5,5.5
+| 2,4,
+| 3,,3
+$ lrcat --stats -c iter,loss s.csv i.csv
+| iter,loss_mean,loss_sd,loss_min,loss_max,runs
+| 1,5.25,0.3535533905932738,5,5.5,2
+| 2,4,,4,4,1
+| 3,3,,3,3,1
+$ lrcat --runs wide -c step=step,loss s.csv i.csv
+| step,s.csv:loss,i.csv:loss
+| 1,5,5.5
+| 2,4,
+| 3,,3
+
+# blanks around the items of a list are no part of them
+$ lrcat -c ' step , metric = loss ' s.csv
+| step,metric
+| 1,5
+| 2,4
+
+# a rate that is made takes the place of the log's; objects have no key twice
+$ lrcat --schedule constant --lr 0.5 asof.csv
+| step,lr,epoch,loss
+| 1,0.5,0,2.385
+| 2,0.5,1,
+$ lrcat --schedule constant --lr 0.5 -c 'step,l*' asof.csv
+| step,lr,loss
+| 1,0.5,2.385
+$ printf 'step,train_lr,loss,loss\n1,0.1,5,6\n' > twice.csv
+$ lrcat -f json --schedule constant --lr 0.5 twice.csv
+| {"log_history": [
+| {"step": 1, "lr": 0.5, "loss": 5, "loss_2": 6}
+| ]
+| , "counts": {"records": 1, "rows": 1, "replaced": 0, "without_step": 0, "not_finite": 0, "not_numbers": 0, "damaged": 0, "cut": 0}}
+$ lrcat -f jsonl -c step,train_lr,train_lr twice.csv
+| {"step": 1, "train_lr": 0.1, "train_lr_2": 0.1}
+
+# what --stats writes is a log again
+$ cp asof.csv again.csv
+$ lrcat --stats -c step,lr,loss asof.csv again.csv | lrcat -c step,lr,loss
+| step,lr,loss
+| 1,0.0023,2.385
+
+# files of a folder that take points from each other
+$ mkdir -p runs && cp s.csv runs/1.csv && printf 'step,loss\n1,5.2\n2,4.1\n' > runs/2.csv
+$ lrcat -c step,loss runs
+| step,loss
+| 1,5.2
+| 2,4.1
+! lrcat: runs: 2 points were replaced by later ones at the same steps or before them
+! lrcat: runs: 2 files are taken as one run; to keep them apart give them as FOLDER/*, with --runs
+$ lrplot runs -o plot.svg
+! lrplot: runs: 2 points were replaced by later ones at the same steps or before them
+! lrplot: runs: 2 files are taken as one run; to keep them apart give them as FOLDER/*
+$ cat runs/1.csv > one.csv && lrcat -c step,loss one.csv runs/2.csv
+| step,loss
+| 1,5.2
+| 2,4.1
+! lrcat: 2 points were replaced by later ones at the same steps or before them

@@ -349,7 +349,7 @@ $ printf '{"step": 1, "loss": 2.385}\n' | lrsmooth -x lr -m spline
 ! lrsmooth: standard input: there is no column for the role lr: name it with -c lr=COLUMN, or make it with lrcat --schedule; the columns are: step, loss
 ? 2
 $ printf 'Traceback (most recent call last):\n  File "train.py", line 1\n' | lrsmooth
-! lrsmooth: standard input: there is no row with a value in the columns asked for
+! lrsmooth: standard input: there is no data
 ? 1
 $ printf '{"step": 1, "loss": 2.385}\n{"step": 2, "loss": 2.125}\n' > log.jsonl; TMPDIR=/nonexistent lrsmooth log.jsonl
 ! lrsmooth: cannot make a temporary file (TMPDIR names the folder): No such file or directory

@@ -197,3 +197,51 @@ $ lrtrain -q --compare name=
 $ lrtrain -q --compare 'cosine:to=0 linear'
 ! lrtrain: cosine and linear both leave out steps=: only one can take what is left
 ? 2
+
+$ lrtrain -q --compare bounds --compare high=3
+! lrtrain: two of --compare are called "high": name them, NAME=SPEC
+? 2
+
+$ lrtrain -q --compare bounds --compare cosin
+! lrtrain: there is no schedule called "cosin"; did you mean "cosine"?
+? 2
+
+$ lrtrain -q --compare 0.1 --compare 0.2 --lr 0.3
+! lrtrain: --lr is used by none of --compare: each states its own rates
+? 2
+
+$ lrtrain --range-test -o -
+! lrtrain: -o names the folder of --range-test: give a name, or leave it out
+? 2
+
+$ lrtrain --lr 0.1 --save -
+! lrtrain: --save needs a file: standard output is for the trace
+? 2
+
+$ lrtrain --schedule-file rates.csv -o rates.csv
+! lrtrain: -o and --schedule-file are the same file: rates.csv
+? 2
+
+$ lrtrain --schedule-file - -o rates.csv < rates.csv
+! lrtrain: -o and --schedule-file are the same file: -
+? 2
+
+$ lrtrain --lr 0.1 --data ./rates.csv --save rates.csv
+! lrtrain: --save and --data are the same file: ./rates.csv
+? 2
+
+$ lrtrain --lr 0.1 --resume a.save -o ./a.save
+! lrtrain: -o and --resume are the same file: a.save
+? 2
+
+$ lrtrain --lr 0.1 --save a.out -o a.out
+! lrtrain: -o and --save are the same file: a.out
+? 2
+
+$ lrtrain -q --lr 0.1 --save no/such.save
+! lrtrain: no/such.save: cannot open for writing: No such file or directory
+? 4
+
+$ lrtrain --lr 0.1 --seed 9007199254740993
+! lrtrain: --seed=9007199254740993 is out of range: it must be at least 0 and at most 9007199254740991
+? 2

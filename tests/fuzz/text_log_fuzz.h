@@ -49,7 +49,8 @@ static inline uint64_t sum_record(const lr_log *log, const lr_record *record)
 static inline uint64_t read_text(int fd, const lr_log_kind *kind, const char *pattern, bool half)
 {
     lr_error error = {0};
-    lr_log_options options = {kind, pattern, half ? wants_half : NULL, hear_text, NULL};
+    lr_log_options options = {
+        .kind = kind, .pattern = pattern, .wanted = half ? wants_half : NULL, .report = hear_text};
     lr_record record;
     uint64_t sum = 0;
     bool more = true;

@@ -121,6 +121,32 @@ static void test_mmcv_iterations(void **state)
           "5 150 epoch=1 iter=150 loss=1.75\n");
 }
 
+/* What a resumed run writes into its new file has one later epoch, perhaps with one record; an epoch may have one. */
+static void test_mmcv_resumed(void **state)
+{
+    (void)state;
+    tells("{\"mode\": \"train\", \"epoch\": 4, \"iter\": 50, \"loss\": 2.385}\n"
+          "{\"mode\": \"train\", \"epoch\": 4, \"iter\": 100, \"loss\": 2.25}\n"
+          "{\"mode\": \"val\", \"epoch\": 4, \"iter\": 7, \"mAP\": 0.75}\n",
+          "jsonl\n1 350 epoch=4 iter=50 loss=2.385\n2 400 epoch=4 iter=100 loss=2.25\n3 400 mAP=0.75\n");
+    tells("{\"mode\": \"train\", \"epoch\": 4, \"iter\": 50, \"loss\": 2.385}\n",
+          "jsonl\n1 200 epoch=4 iter=50 loss=2.385\n");
+    tells("{\"mode\": \"train\", \"epoch\": 1, \"iter\": 50, \"loss\": 2.385}\n"
+          "{\"mode\": \"train\", \"epoch\": 2, \"iter\": 50, \"loss\": 2.25}\n",
+          "jsonl\n1 50 epoch=1 iter=50 loss=2.385\n2 100 epoch=2 iter=50 loss=2.25\n");
+    /* iter may have counted on: three epochs of 26 end before 79, those of 27 do not */
+    tells("{\"mode\": \"train\", \"epoch\": 4, \"iter\": 79, \"loss\": 2.385}\n"
+          "{\"mode\": \"train\", \"epoch\": 4, \"iter\": 104, \"loss\": 2.25}\n",
+          "jsonl\n1 79 epoch=4 iter=79 loss=2.385\n2 104 epoch=4 iter=104 loss=2.25\n");
+    tells("{\"mode\": \"train\", \"epoch\": 4, \"iter\": 79, \"loss\": 2.385}\n"
+          "{\"mode\": \"train\", \"epoch\": 4, \"iter\": 105, \"loss\": 2.25}\n",
+          "jsonl\n1 394 epoch=4 iter=79 loss=2.385\n2 420 epoch=4 iter=105 loss=2.25\n");
+    /* epochs that are shorter than the interval */
+    tells("{\"mode\": \"train\", \"epoch\": 3, \"iter\": 50, \"loss\": 2.385}\n"
+          "{\"mode\": \"train\", \"epoch\": 5, \"iter\": 100, \"loss\": 2.25}\n",
+          "jsonl\n1 50 epoch=3 iter=50 loss=2.385\n2 100 epoch=5 iter=100 loss=2.25\n");
+}
+
 static void test_not_mmcv(void **state)
 {
     (void)state;
@@ -197,6 +223,7 @@ int main(void)
                                        cmocka_unit_test(test_many_broken),
                                        cmocka_unit_test(test_mmcv_epochs),
                                        cmocka_unit_test(test_mmcv_iterations),
+                                       cmocka_unit_test(test_mmcv_resumed),
                                        cmocka_unit_test(test_not_mmcv),
                                        cmocka_unit_test(test_wanted),
                                        cmocka_unit_test(test_damage_anywhere)};

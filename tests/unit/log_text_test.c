@@ -158,7 +158,44 @@ static void test_lines(void **state)
     free(text);
     tells("iter 1: loss 2.5, time 5ms\riter 2: loss 1.5, time 6ms\r\niter 3: loss 1.25, ti",
           "text\n1 1 loss=2.5 time=5\n2 2 loss=1.5 time=6\ncut 3: the last line is cut: left out\n");
-    tells("iter 1: loss 2.5\niter 2: loss 1.5", "text\n1 1 loss=2.5\n2 2 loss=1.5\n");
+    /* a number that ends with the file may have been cut; one with a unit behind it has not */
+    tells("iter 1: loss 2.5\niter 2: loss 1.5", "text\n1 1 loss=2.5\ncut 2: the last line is cut: left out\n");
+    tells("] Iteration 5, loss = 2.385\n] Iteration 6, loss = 2.",
+          "text\n1 5 loss=2.385\ncut 2: the last line is cut: left out\n");
+    tells("] Iteration 5, loss = 2.385\n] Iteration 6, lr = 1e-",
+          "text\n1 5 loss=2.385\ncut 2: the last line is cut: left out\n");
+    tells("iter 1: loss 2.5, time 5ms\niter 2: loss 1.5, time 6ms",
+          "text\n1 1 loss=2.5 time=5\n2 2 loss=1.5 time=6\n");
+    tells("iter 1: loss 2.5\niter 2: loss nan", "text\n1 1 loss=2.5\n2 2 loss=nan\n");
+    tells("iter 1: loss 2.5\nLR 7", "text\n1 1 loss=2.5\n");
+}
+
+/* Steps that are counted in each epoch are those of the run. */
+static void test_epochs_and_steps(void **state)
+{
+    (void)state;
+    tells("Epoch [1/10], Step [100/600], Loss: 2.385\nEpoch [1/10], Step [200/600], Loss: 2.25\n"
+          "Test Accuracy of the model on the 10000 test images: 97.1 %\n"
+          "Epoch [2/10], Step [100/600], Loss: 2.125, Acc: 87.5 %\n",
+          "text\n1 100 epoch=1 Loss=2.385\n2 200 epoch=1 Loss=2.25\n4 700 epoch=2 Loss=2.125 Acc=87.5\n");
+    tells("Epoch: 2/10, Batch: 3/600, Loss: 2.385\n", "text\n1 603 epoch=2 Loss=2.385\n");
+    tells("Epoch 1/2\nEpoch [2/2], Step [1/5], Loss: 2.385\n", "text\n2 6 epoch=2 Loss=2.385\n");
+}
+
+/* An epoch that is rounded must not make one row of many. */
+static void test_rounded_epochs(void **state)
+{
+    (void)state;
+    tells("{'loss': 2.385, 'epoch': 0.01}\n{'eval_loss': 2.5, 'epoch': 0.01}\n{'loss': 2.25, 'epoch': 0.02}\n"
+          "{'loss': 2.125, 'epoch': 0.02}\n{'loss': 2, 'epoch': 0.03}\n",
+          "text\nodd 4: epochs repeat, as they are rounded: the step is the number of the record, from 0\n"
+          "1 0 loss=2.385 epoch=0.01\n2 1 eval_loss=2.5 epoch=0.01\n3 2 loss=2.25 epoch=0.02\n"
+          "4 3 loss=2.125 epoch=0.02\n5 4 loss=2 epoch=0.03\n");
+    /* training and its evaluation share one; a run that begins again repeats none */
+    tells("{'loss': 2.385, 'epoch': 1.0}\n{'eval_loss': 2.5, 'epoch': 1.0}\n{'loss': 2.25, 'epoch': 2.0}\n"
+          "{'loss': 2.125, 'epoch': 1.0}\niter 7: loss 1.5\n",
+          "text\n1 - loss=2.385 epoch=1\n2 - eval_loss=2.5 epoch=1\n3 - loss=2.25 epoch=2\n"
+          "4 - loss=2.125 epoch=1\n5 7 loss=1.5\n");
 }
 
 /* ------------------------------------------------------------------------------------------------- the
@@ -325,6 +362,7 @@ int main(void)
         cmocka_unit_test(test_deepspeed),    cmocka_unit_test(test_darknet),
         cmocka_unit_test(test_hugging_face), cmocka_unit_test(test_epochs),
         cmocka_unit_test(test_rows),         cmocka_unit_test(test_no_data),
+        cmocka_unit_test(test_epochs_and_steps), cmocka_unit_test(test_rounded_epochs),
         cmocka_unit_test(test_lines),        cmocka_unit_test(test_pattern),
         cmocka_unit_test(test_bad_pattern),  cmocka_unit_test(test_slow_pattern),
         cmocka_unit_test(test_many_broken),  cmocka_unit_test(test_numbers),

@@ -108,6 +108,13 @@ static void test_a_segment_is_found_and_dropped(void **state)
     assert_true(lr_points_load(&cursor, &more, &error) && more);
     assert_int_equal(cursor.segment, 2);
     assert_true(cursor.x[0] == 0 && cursor.values[0] == 2.385 * 2);
+    lr_points_seek(&cursor, 2); /* it is there: its first chunk is not passed over */
+    assert_int_equal(cursor.count, LR_CHUNK);
+    assert_int_equal(cursor.place, 0);
+    lr_points_seek(&cursor, 3);
+    assert_true(lr_points_load(&cursor, &more, &error) && more);
+    assert_int_equal(cursor.segment, 3);
+    assert_true(cursor.x[0] == 0 && cursor.values[0] == 2.385 * 3);
     lr_points_close(&cursor);
     lr_points_drop_segment(&points, 2); /* not the last: stays */
     assert_int_equal(points.count, 2100);

@@ -40,6 +40,7 @@ static void test_aliases(void **state)
     static const char *const trainer[] = {"Iteration", "Learning_Rate", "val_loss", "Train/Loss"};
     static const char *const both[] = {"train_loss", "loss", "global_step", "epoch"};
     static const char *const epochs[] = {"epoch", "lr-Adam", "accuracy"};
+    static const char *const stats[] = {"step", "lr_mean", "lr_sd", "loss_mean", "loss_sd"};
 
     (void)state;
     check_role(LR_ROLE_STEP, COUNT(trainer), trainer, 0);
@@ -50,6 +51,8 @@ static void test_aliases(void **state)
     check_role(LR_ROLE_STEP, COUNT(epochs), epochs, 0);
     check_role(LR_ROLE_LR, COUNT(epochs), epochs, 1);
     check_role(LR_ROLE_LOSS, COUNT(epochs), epochs, 3);
+    check_role(LR_ROLE_LR, COUNT(stats), stats, 1); /* what lrcat --stats calls them */
+    check_role(LR_ROLE_LOSS, COUNT(stats), stats, 3);
 }
 
 static void test_two_columns_answer(void **state)
@@ -88,6 +91,15 @@ static void test_choices(void **state)
     assert_int_equal(choices.items[3].column, 4);
     lr_choices_free(&choices);
     assert_int_equal(choices.count, 0);
+    lr_choices_free(&choices);
+    /* blanks around names are no part of them; within they are */
+    assert_true(lr_choices_parse(" loss ,lr =\tval loss, a\\,b", &choices, &error));
+    assert_int_equal(choices.count, 3);
+    assert_int_equal(choices.items[0].role, LR_ROLE_LOSS);
+    assert_string_equal(choices.items[0].name, "loss");
+    assert_string_equal(choices.items[1].name, "lr");
+    assert_string_equal(choices.items[1].source, "val loss");
+    assert_string_equal(choices.items[2].source, "a,b");
     lr_choices_free(&choices);
 }
 

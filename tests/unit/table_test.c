@@ -170,6 +170,75 @@ static void test_errors(void **state)
     assert_int_equal(r.trace.columns, 0);
 }
 
+static void test_a_step_that_is_not_there(void **state)
+{
+    result r = read_table("step,loss\n0,2.385\n1,2.3\n", "step=NOSUCH,loss");
+
+    (void)state;
+    assert_false(r.ok);
+    assert_int_equal(r.error.fault, LR_USAGE);
+    assert_non_null(strstr(r.error.text, "NOSUCH"));
+    assert_non_null(strstr(r.error.text, "step, loss"));
+    check_table("step,n,loss\n5,0,2.385\n6,10,2.3\n", "step=n,loss", "step loss; 0 2.385; 10 2.3");
+}
+
+static void read_into(lr_table *table, const char *text)
+{
+    FILE *file = tmpfile();
+    lr_error error = {0};
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+    assert_int_equal(fflush(file), 0);
+    assert_int_equal(lseek(fileno(file), 0, SEEK_SET), 0);
+    assert_true(lr_table_read(table, fileno(file), "run.csv", "", &error));
+    fclose(file);
+}
+
+/* Logs of one run whose loss goes on where no step is left, or begins before there is one; the second may need several
+ * chunks. What is lost are the points without a step. */
+static void test_every_log_of_a_run_is_read(void **state)
+{
+    static const int rows[] = {2, 511, 512, 513, 1500};
+    static char text[60000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        lr_table_options options = {0};
+        lr_error error = {0};
+        lr_table *table = lr_table_new(&options, &error);
+        lr_choices choices = {0};
+        lr_selection selection = {0};
+        lr_table_notes notes = {0};
+        lr_trace trace;
+        int step = 0;
+
+        assert_non_null(table);
+        assert_true(lr_choices_parse(" step, loss ", &choices, &error));
+        for (int log = 0; log < 3; log++) {
+            size_t used = (size_t)snprintf(text, sizeof text, "step,loss\n,7.5\n");
+
+            for (int row = 0; row < rows[(i + (size_t)log) % 5]; row++, step++)
+                used += (size_t)snprintf(text + used, sizeof text - used, "%d,%g\n", 3 * step, 2.385 + step);
+            snprintf(text + used, sizeof text - used, ",8.5\n,9.5\n");
+            read_into(table, text);
+        }
+        assert_true(lr_table_select(table, &choices, false, &selection, &error));
+        assert_true(lr_table_trace(table, &selection, 0, LR_JOIN_DEFAULT, &trace, &notes, &error));
+        assert_int_equal(trace.rows, step);
+        assert_int_equal(notes.no_step, 9);
+        assert_int_equal(notes.dropped, 0);
+        for (int row = 0; row < step; row++) {
+            assert_true(trace.values[0][row] == 3 * row);
+            assert_true(fabs(trace.values[1][row] - (2.385 + row)) < 0.01);
+        }
+        lr_trace_free(&trace);
+        lr_selection_free(&selection);
+        lr_choices_free(&choices);
+        lr_table_free(table);
+    }
+}
+
 /* The rules, taken literally, on logs of a resumed run in which lr and loss stand on rows of their own. */
 enum { ROWS = 40, MOST_STEP = 24 };
 typedef struct literal {
@@ -258,6 +327,8 @@ int main(void)
         cmocka_unit_test(test_the_later_run_wins),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_a_step_that_is_not_there),
+        cmocka_unit_test(test_every_log_of_a_run_is_read),
         cmocka_unit_test(test_against_the_rules_taken_literally),
     };
 
