@@ -22,12 +22,12 @@ from_mdoc() {
         sed 's/\\e/\\/g; s/\\-/-/g; s/\\&//g'
 }
 
-# unfit COMMAND: it trains, or needs what a training wrote (trained.*), and that can't be here; the reason is in $why.
+# unfit COMMAND: it trains, or needs what a training wrote (trained.*, trained-*), and that can't be here; the reason is in $why.
 unfit() {
     why=
     case $1 in
     *lrtrain*--describe* | *lrtrain*--list*) ;;
-    *lrtrain* | *trained.*)
+    *lrtrain* | *trained[.-]*)
         ! valgrinded || why='training takes too long under valgrind'
         case $1 in *fashion-mnist* | *trained.*)
             test -d /usr/share/datasets/fashion-mnist || why='dataset-fashion-mnist is not installed' ;;
