@@ -80,4 +80,12 @@ for format in lightning detectron trainer caffe tensorboard mlflow; do
     cmp -s bounds-log first
     ok "$format: the same answer as from the first format"
 done
+if valgrinded; then
+    skip 'lrsmooth: no place for its table' 'valgrind needs TMPDIR itself'
+else
+    TMPDIR=/nonexistent lrsmooth -c loss log-trainer > out 2> err
+    is 'lrsmooth: no place for its table: status' 4 $?
+    is 'lrsmooth: no place for its table' \
+        'lrsmooth: cannot make a temporary file (TMPDIR names the folder): No such file or directory' "$(cat err)"
+fi
 finish
