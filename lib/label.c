@@ -4,10 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 
+static const lr_label *row_of_parts(const lr_catalog *const *parts, size_t index)
+{
+    for (; *parts; parts++) {
+        const lr_label *label;
+        size_t count = 0;
+
+        while ((label = lr_catalog_row(*parts, count)))
+            if (count++ == index)
+                return label;
+        index -= count;
+    }
+    return NULL;
+}
+
 const lr_label *lr_catalog_row(const lr_catalog *catalog, size_t index)
 {
     const lr_label *label;
 
+    if (catalog->size == LR_PARTS)
+        return row_of_parts(catalog->rows, index);
     if (!catalog->size)
         return ((const lr_label *const *)catalog->rows)[index];
     label = (const lr_label *)((const char *)catalog->rows + index * catalog->size);

@@ -8,14 +8,19 @@
 
 #include "lib/error.h"
 
+#include <stdint.h>
+
 typedef enum lr_type {
     LR_REAL,      /* 0.98, 1e-4 */
     LR_INTEGER,   /* a whole number */
     LR_STEPS,     /* a number of steps: 500, 10ep (epochs), 5% (of the total) */
     LR_TRUTH,     /* true, false (also yes/no, 1/0) */
     LR_CHOICE,    /* one word of `choices` */
-    LR_REAL_LIST, /* 1/0.5/0.1 */
-    LR_STEPS_LIST /* 30/80, 10ep/50% */
+    LR_REAL_LIST,   /* 1/0.5/0.1 */
+    LR_STEPS_LIST,  /* 30/80, 10ep/50% */
+    LR_CHOICE_LIST, /* words of `choices` apart by slashes: their positions */
+    LR_MAP,         /* 30:0.1/80:0.01: pairs of numbers; one of a pair may be alone, its second number is then NAN */
+    LR_TEXT         /* anything, for the method to read */
 } lr_type;
 
 /* Which end of a parameter's range is not part of it. */
@@ -41,8 +46,11 @@ typedef struct lr_label {
 typedef struct lr_catalog {
     const char *noun; /* "schedule", "smoother": used in messages */
     const void *rows; /* each begins with an lr_label; the row whose name is NULL ends them */
-    size_t size;      /* of a row; 0: rows is an array of pointers to them, which NULL ends */
+    size_t size;      /* of a row; 0: rows is an array of pointers to them, which NULL ends; LR_PARTS: of pointers to
+                         catalogs, whose rows are this one's, which NULL ends */
 } lr_catalog;
+
+#define LR_PARTS SIZE_MAX
 
 /* The row at index, or NULL past the end. */
 const lr_label *lr_catalog_row(const lr_catalog *catalog, size_t index);

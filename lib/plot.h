@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures: an lr_figure says what is to be seen, a row of lr_canvases draws it.
  *
- * A figure is one to three panels; a panel has two axes and layers, drawn in the order of their kinds
+ * A figure is one panel or more; a panel has two axes and layers, drawn in the order of their kinds
  * whatever the order in which they were added. Series are borrowed; non-finite points are gaps, and what lies
  * outside the axes is clipped before any drawing library sees it. Labels may hold any bytes: control
  * characters and invalid UTF-8 are shown as \xNN. The same figure and options give the same bytes. */
@@ -65,24 +65,31 @@ typedef struct lr_axis {
 } lr_axis;
 
 typedef struct lr_panel {
+    const char *title; /* borrowed or kept; NULL: none */
     lr_axis x, y;
     lr_layer *layers; /* owned by the figure */
     size_t layer_count, layer_capacity;
 } lr_panel;
 
-enum { LR_PANELS = 3 };
+enum { LR_PANELS = 1000 }; /* at most */
 
 /* Empty when zeroed. width and height in points of 1/72 inch. */
 typedef struct lr_figure {
     const char *title; /* borrowed or kept; NULL: none */
     double width, height;
     double text; /* height of labels in points; 0: 7 */
-    lr_panel panels[LR_PANELS];
+    size_t across; /* so many panels side by side, the next ones below; 0: all of them (text: one) */
+    lr_panel *panels; /* owned */
     size_t panel_count;
     void **kept; /* owned */
     size_t kept_count, kept_capacity;
 } lr_figure;
 
+/* Give a figure that has none so many empty panels. */
+bool lr_figure_panels(lr_figure *figure, size_t count, lr_error *error);
+/* Put the first panel of another figure in the place of an empty one, with all that the other keeps; the other is freed
+ * in any case. */
+bool lr_figure_move(lr_figure *figure, size_t panel, lr_figure *other, lr_error *error);
 /* Add a layer to a panel; the copy's address is not kept valid. */
 bool lr_figure_add(lr_figure *figure, size_t panel, lr_layer layer, lr_error *error);
 /* The figure frees this memory in the end (at once when it fails). NULL is an allocation that failed. */

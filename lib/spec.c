@@ -1,188 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/spec.h"
 
-#include "lib/number.h"
-
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a value is read for: the same for each element of a list. */
-typedef struct context {
-    const char *prefix;
-    const lr_parameter *parameter;
-    const lr_units *units;
-} context;
-
 enum {
-    SHOWN = 60, /* bytes of a wrong value that a message repeats */
-    PREFIX = 64
+    SHOWN = 60,  /* bytes of a wrong name that a message repeats */
+    PREFIX = 100 /* bytes of a row's name before its parameter's in a message */
 };
 
 static int shown(size_t length)
 {
     return (int)(length < SHOWN ? length : SHOWN);
-}
-
-/* The position of a word among those of a parameter's choices, -1 when it is none of them. */
-static int find_choice(const char *choices, const char *text, size_t length)
-{
-    int position = 0;
-
-    while (choices && *choices) {
-        size_t size = strcspn(choices, " ");
-
-        if (size == length && memcmp(choices, text, length) == 0)
-            return position;
-        choices += size + strspn(choices + size, " ");
-        position++;
-    }
-    return -1;
-}
-
-static bool in_range(const lr_parameter *p, double value)
-{
-    if (p->least == 0 && p->most == 0)
-        return isfinite(value);
-    return (p->open & LR_OPEN_LEAST ? value > p->least : value >= p->least)
-           && (p->open & LR_OPEN_MOST ? value < p->most : value <= p->most);
-}
-
-static bool fail_range(const context *c, const char *text, size_t length, double number, lr_error *error)
-{
-    const lr_parameter *p = c->parameter;
-    char least[LR_NUMBER_ROOM], most[LR_NUMBER_ROOM];
-
-    if ((p->least == 0 && p->most == 0) || (isinf(number) && number > 0 && p->most == DBL_MAX))
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s must be finite", c->prefix, p->name, shown(length), text);
-    lr_number_format(p->least, least);
-    lr_number_format(p->most, most);
-    if (p->most >= DBL_MAX)
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s is out of range: it must be %s %s", c->prefix, p->name,
-                       shown(length), text, p->open & LR_OPEN_LEAST ? "more than" : "at least", least);
-    return lr_fail(error, LR_USAGE, "%s%s=%.*s is out of range: it must be %s %s and %s %s", c->prefix, p->name,
-                   shown(length), text, p->open & LR_OPEN_LEAST ? "more than" : "at least", least,
-                   p->open & LR_OPEN_MOST ? "less than" : "at most", most);
-}
-
-/* Take a unit off the end of a number of steps: what one of them is worth, or 0 with the error filled. */
-static double unit_worth(const context *c, const char *text, size_t *length, lr_error *error)
-{
-    double steps_per_epoch = c->units ? c->units->steps_per_epoch : 0, total = c->units ? c->units->total : 0;
-
-    if (*length > 2 && memcmp(text + *length - 2, "ep", 2) == 0) {
-        *length -= 2;
-        if (!(steps_per_epoch > 0))
-            lr_fail(error, LR_USAGE, "%s%s=%.*sep needs to know how long an epoch is: give --steps-per-epoch",
-                    c->prefix, c->parameter->name, shown(*length), text);
-        return steps_per_epoch;
-    }
-    if (*length > 1 && text[*length - 1] == '%') {
-        *length -= 1;
-        if (!(total > 0))
-            lr_fail(error, LR_USAGE, "%s%s=%.*s%% needs to know the total: give the number of steps (-n)",
-                    c->prefix, c->parameter->name, shown(*length), text);
-        return total / 100;
-    }
-    return 1;
-}
-
-static bool read_number(const context *c, const char *text, size_t length, double *number, lr_error *error)
-{
-    const lr_parameter *p = c->parameter;
-    bool steps = p->type == LR_STEPS || p->type == LR_STEPS_LIST;
-    size_t digits = length;
-    double worth = steps ? unit_worth(c, text, &digits, error) : 1;
-    bool scaled = digits < length;
-
-    if (!(worth > 0))
-        return false;
-    if (lr_number_parse(text, digits, '.', number) != LR_NUMBER || memchr(text, ':', digits))
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s is not %s%s%s", c->prefix, p->name, shown(length), text,
-                       steps ? "a number of steps" : "a number", p->choices ? " or one of: " : "",
-                       p->choices ? p->choices : "");
-    if (scaled)
-        *number = round(*number * worth);
-    if ((steps || p->type == LR_INTEGER) && *number != floor(*number))
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s must be a whole number", c->prefix, p->name, shown(length), text);
-    return in_range(p, *number) || fail_range(c, text, length, *number, error);
-}
-
-static bool read_scalar(const context *c, const char *text, size_t length, lr_value *value, lr_error *error)
-{
-    value->choice = find_choice(c->parameter->choices, text, length);
-    if (value->choice >= 0) {
-        value->number = NAN;
-        return true;
-    }
-    return read_number(c, text, length, &value->number, error);
-}
-
-static bool read_word(const context *c, const char *text, size_t length, lr_value *value, lr_error *error)
-{
-    value->choice = find_choice(c->parameter->choices, text, length);
-    if (value->choice < 0)
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s is not one of: %s", c->prefix, c->parameter->name, shown(length),
-                       text, c->parameter->choices);
-    return true;
-}
-
-static bool read_truth(const context *c, const char *text, size_t length, lr_value *value, lr_error *error)
-{
-    static const char words[] = "false true no yes 0 1";
-    int position = find_choice(words, text, length);
-
-    if (position < 0)
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s is neither true nor false", c->prefix, c->parameter->name,
-                       shown(length), text);
-    value->number = position % 2;
-    return true;
-}
-
-static bool read_list(const context *c, const char *text, size_t length, lr_value *value, lr_error *error)
-{
-    size_t count = 1;
-    const char *end = text + length;
-
-    for (size_t i = 0; i < length; i++)
-        count += text[i] == '/';
-    value->list = lr_allocate(count, sizeof *value->list, error);
-    if (!value->list)
-        return false;
-    while (value->length < count) {
-        const char *slash = memchr(text, '/', (size_t)(end - text));
-        size_t size = (size_t)((slash ? slash : end) - text);
-
-        if (!read_number(c, text, size, &value->list[value->length], error)) {
-            free(value->list);
-            *value = (lr_value){.number = NAN, .choice = -1};
-            return false;
-        }
-        value->length++;
-        text += size + (slash != NULL);
-    }
-    return true;
-}
-
-typedef bool read_value(const context *c, const char *text, size_t length, lr_value *value, lr_error *error);
-
-/* How each type is read. */
-static read_value *const read_type[] = {
-    [LR_REAL] = read_scalar, [LR_INTEGER] = read_scalar,  [LR_STEPS] = read_scalar,   [LR_TRUTH] = read_truth,
-    [LR_CHOICE] = read_word, [LR_REAL_LIST] = read_list, [LR_STEPS_LIST] = read_list,
-};
-
-bool lr_value_parse(const char *prefix, const lr_parameter *parameter, const char *text, size_t length,
-                    const lr_units *units, lr_value *value, lr_error *error)
-{
-    context c = {prefix, parameter, units};
-
-    *value = (lr_value){.number = NAN, .choice = -1};
-    if (length == 0)
-        return lr_fail(error, LR_USAGE, "%s%s= has no value", prefix, parameter->name);
-    return read_type[parameter->type](&c, text, length, value, error);
 }
 
 static const char *parameter_name(const void *parameters, size_t index)
@@ -274,7 +105,7 @@ bool lr_spec_parse(const lr_catalog *catalog, const char *text, const lr_units *
     if (!spec->row)
         return false;
     for (size_t i = 0; i < LR_SPEC_VALUES; i++)
-        spec->values[i] = (lr_value){.number = NAN, .choice = -1};
+        spec->values[i] = (lr_value){.number = NAN, .choice = -1, .exact = NAN};
     if (read_pairs(spec, colon ? colon + 1 : NULL, units, error) && read_defaults(spec, units, error))
         return true;
     lr_spec_free(spec);
@@ -283,7 +114,9 @@ bool lr_spec_parse(const lr_catalog *catalog, const char *text, const lr_units *
 
 void lr_spec_free(lr_spec *spec)
 {
-    for (size_t i = 0; i < LR_SPEC_VALUES; i++)
+    for (size_t i = 0; i < LR_SPEC_VALUES; i++) {
         free(spec->values[i].list);
+        free(spec->values[i].text);
+    }
     *spec = (lr_spec){0};
 }

@@ -33,7 +33,7 @@ typedef struct lr_writer_kind {
     bool one_column;  /* writes one column only: the last that holds numbers */
 } lr_writer_kind;
 
-extern const lr_catalog lr_writers; /* csv tsv json jsonl values c npy tfevents */
+extern const lr_catalog lr_writers; /* csv tsv json jsonl yaml values c python npy tfevents */
 
 /* Empty when zeroed. Everything is borrowed. */
 struct lr_writer {

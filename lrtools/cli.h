@@ -51,6 +51,7 @@ typedef struct cli_tool {
     const char *description;     /* a few lines for --help */
     const char *examples;        /* lines for --help */
     const cli_option *options;   /* the row whose name is NULL ends them; common ones come by themselves */
+    void (*describe_more)(const lr_label *row); /* what --describe tells after a row's parameters; NULL: nothing */
     const lr_catalog *const *catalogs; /* what --list and --describe speak of, ended by NULL: CLI_CATALOGS(&one, &two);
                                           NULL: the options are not there. Names may be in several catalogs */
     bool needs_operand;          /* without one: short help, exit 2 */
@@ -62,6 +63,13 @@ typedef struct cli_tool {
 /* Parse the command line into settings (which begins with a cli_common), answer --help, --version, --list, --describe
  * and the completion's questions. Exits with 2 on wrong usage. Call it first. */
 void cli_parse(const cli_tool *tool, void *settings, int argc, char **argv);
+
+/* What the options steps-per-epoch, samples-per-step, tokens-per-step (CLI_REAL) and rounding (CLI_WORD, "nearest down
+ * up") say of the units; the others stay as they are. */
+void cli_find_units(const cli_tool *tool, const void *settings, lr_units *units);
+/* Say on stderr that a value in a unit was rounded to whole steps, if it was. */
+void cli_tell_rounded(const cli_tool *tool, const cli_common *common, const char *prefix, const char *name,
+                      const lr_value *value);
 
 /* Report the error if any, flush and check standard output, free what cli_parse made; the exit status. */
 int cli_finish(const cli_tool *tool, void *settings, bool ok, const lr_error *error);
@@ -80,6 +88,9 @@ bool cli_close_output(const cli_common *common, lr_output *output, bool ok, lr_e
 
 /* The format that a file's ending names, else csv. */
 const lr_writer_kind *cli_writer_for(const char *file);
+
+/* Whether the locale's name promises a terminal that shows UTF-8. */
+bool cli_shows_utf8(void);
 
 /* From here on the first SIGINT, SIGTERM or SIGHUP is only noted, for the program to see (from any thread) and to
  * end in good order; cli_finish then ends it by that signal. The second one ends it at once. */

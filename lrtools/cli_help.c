@@ -13,6 +13,7 @@ enum { HELP_COLUMN = 29, WIDTH = 100 };
 static const char *const type_names[] = {
     [LR_REAL] = "number", [LR_INTEGER] = "integer",       [LR_STEPS] = "steps",           [LR_TRUTH] = "true|false",
     [LR_CHOICE] = "word", [LR_REAL_LIST] = "number/number/...", [LR_STEPS_LIST] = "steps/steps/...",
+    [LR_CHOICE_LIST] = "word/word/...", [LR_MAP] = "number:number/...", [LR_TEXT] = "text",
 };
 
 /* Print text from the present column on, folding lines at WIDTH and indenting them. */
@@ -291,6 +292,8 @@ bool cli_describe(const cli_tool *tool, const char *name, lr_error *error)
             putchar('\n');
         if (row)
             print_row(row, cli_catalog_at(tool, 1) ? catalog->noun : NULL);
+        if (row && tool->describe_more)
+            tool->describe_more(row);
     }
     return found > 0 || fail_unknown_name(tool, name, error);
 }

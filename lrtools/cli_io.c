@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -233,8 +234,27 @@ void cli_close_input(int fd)
 
 const lr_writer_kind *cli_writer_for(const char *file)
 {
-    const char *ending = file ? strrchr(file, '.') : NULL;
-    const lr_label *named = ending ? lr_catalog_find(&lr_writers, ending + 1, strlen(ending + 1), NULL) : NULL;
+    static const char *const others[][2] = {{".py", "python"}, {".yml", "yaml"}, {".h", "c"}};
+    const char *ending = file ? strrchr(file, '.') : NULL, *name = ending ? ending + 1 : "csv";
+    const lr_label *named;
 
+    for (size_t i = 0; ending && i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(ending, others[i][0]) == 0)
+            name = others[i][1];
+    named = lr_catalog_find(&lr_writers, name, strlen(name), NULL);
     return (const lr_writer_kind *)(named ? named : lr_catalog_find(&lr_writers, "csv", strlen("csv"), NULL));
+}
+
+bool cli_shows_utf8(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    size_t i;
+
+    for (i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+
+        if (value && *value)
+            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+    }
+    return false;
 }

@@ -237,7 +237,8 @@ bool figure_range(figure_job *job, lr_error *error)
 {
     size_t i;
 
-    job->figure.panel_count = 1;
+    if (!lr_figure_panels(&job->figure, 1, error))
+        return false;
     for (i = 0; i < job->run_count; i++)
         if (!job->runs[i].analysed && !analyse(job, &job->runs[i], error))
             return false;
@@ -363,12 +364,12 @@ bool figure_panel(figure_job *job, lr_error *error)
 {
     figure_run *run = &job->runs[0];
 
-    job->figure.panel_count = 3;
     job->figure.text = 6;
     if (job->run_count > 1)
         return lr_fail(error, LR_USAGE, "a panel shows one run: use -k loss or -k range for %zu",
                        job->run_count);
-    if (!analyse(job, run, error) || !figure_add_rate(job, 0, error) || !fill_range(job, 2, error))
+    if (!lr_figure_panels(&job->figure, 3, error) || !analyse(job, run, error) || !figure_add_rate(job, 0, error)
+        || !fill_range(job, 2, error))
         return false;
     if (!figure_is_sweep(run))
         return figure_add_losses(job, 1, error);

@@ -10,6 +10,8 @@
 
 #define AT(member) offsetof(plot_settings, member)
 
+enum { MOST_RUNS = 64 }; /* in one panel */
+
 static const cli_option options[] = {
     {'k', "kind", CLI_CHOICE, AT(kind), "KIND", "auto", 0, 0, &plot_kinds, NULL, "what the picture shows"},
     {'c', "columns", CLI_TEXT, AT(columns), "LIST", NULL, 0, 0, NULL, NULL,
@@ -20,6 +22,8 @@ static const cli_option options[] = {
     {0, "size", CLI_TEXT, AT(size), "WxH[UNIT]", NULL, 0, 0, NULL, NULL,
      "width and height in inches, or in mm, cm or pt (left out: one column of a paper)"},
     {0, "dpi", CLI_REAL, AT(dpi), "N", "200", LR_LEAST_DPI, LR_MOST_DPI, NULL, NULL, "dots an inch of a png"},
+    {0, "sheet", CLI_COUNT, AT(sheet), "N", NULL, 1, 100, NULL, NULL,
+     "a small panel for each run, under its name, N of them side by side"},
     {0, "log-y", CLI_FLAG, AT(log_y), NULL, NULL, 0, 0, NULL, NULL, "make the axis of the loss logarithmic"},
     {'m', "smooth", CLI_TEXT, AT(smooth), "SPEC", NULL, 0, 0, NULL, NULL,
      "how to smooth a loss over its steps, as in lrsmooth (left out: a smoothing spline)"},
@@ -40,7 +44,8 @@ static const cli_tool tool = {.name = "lrplot",
                                              "the terminal. A log whose learning rate\n"
                                              "sweeps upwards is drawn as a range test: loss against learning "
                                              "rate, with the regions and the bounds\n"
-                                             "that lrbounds finds. Several files come into one picture.",
+                                             "that lrbounds finds. Several files come into one picture, or\n"
+                                             "with --sheet into one of its own each.",
                               .examples =
                                   "lrplot run.csv\n"
                                   "lrplot -o range.png run.csv\n"
@@ -96,22 +101,15 @@ static const lr_canvas *choose_canvas(const plot_settings *set, lr_error *error)
     return canvas;
 }
 
-/* A locale's name that promises UTF-8: what the terminal can show. */
-static bool shows_utf8(void)
+/* Rows of characters for a sheet of this height in points. */
+static int rows_of_sheet(double height)
 {
-    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    size_t i;
+    static const double row = 7.3;
 
-    for (i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i]);
-
-        if (value && *value)
-            return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
-    }
-    return false;
+    return (int)fmax(LR_LEAST_ROWS, fmin(height / row, LR_MOST_CELLS));
 }
 
-static lr_plot_options drawing_options(const plot_settings *set, size_t panels)
+static lr_plot_options drawing_options(const plot_settings *set, const lr_figure *figure)
 {
     lr_plot_options how = figure_drawing(set->dpi);
     const char *plain = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -122,13 +120,15 @@ static lr_plot_options drawing_options(const plot_settings *set, size_t panels)
         how.columns = window.ws_col < LR_MOST_CELLS ? window.ws_col : LR_MOST_CELLS;
         how.rows = window.ws_row > 50 ? 40 : window.ws_row > LR_LEAST_ROWS ? window.ws_row - 1 : how.rows;
     }
-    if (panels > 1)
-        how.rows = 18 * (int)panels;
+    if (set->sheet)
+        how.rows = rows_of_sheet(figure->height);
+    else if (figure->panel_count > 1)
+        how.rows = 18 * (int)figure->panel_count;
     if (set->columns_wide)
         how.columns = (int)set->columns_wide;
     if (set->rows_high)
         how.rows = (int)set->rows_high;
-    how.ascii = set->ascii || (terminal && !shows_utf8());
+    how.ascii = set->ascii || (terminal && !cli_shows_utf8());
     how.colour = terminal && !(plain && *plain) && term && strcmp(term, "dumb") != 0;
     return how;
 }
@@ -136,7 +136,7 @@ static lr_plot_options drawing_options(const plot_settings *set, size_t panels)
 static bool draw(const plot_settings *set, const lr_figure *figure, lr_error *error)
 {
     const lr_canvas *canvas = choose_canvas(set, error);
-    lr_plot_options how = drawing_options(set, figure->panel_count);
+    lr_plot_options how = drawing_options(set, figure);
     lr_output output = {0};
     bool ok;
 
@@ -163,16 +163,18 @@ static bool has_data(const lr_figure *figure)
 static bool build(const plot_settings *set, figure_job *job, lr_error *error)
 {
     const plot_kind *kind = (const plot_kind *)set->kind;
+    bool suitable = kind == (const plot_kind *)lr_catalog_row(&plot_kinds, 0), ok;
 
-    if (kind == (const plot_kind *)lr_catalog_row(&plot_kinds, 0))
-        kind = plot_kind_for(job);
     job->figure.title = set->title;
-    job->figure.width = kind->width;
-    job->figure.height = kind->height;
-    if (set->size
-        && !parse_size(set->size, &job->figure.width, &job->figure.height, error))
-        return false;
-    if (!kind->build(job, error))
+    if (set->sheet) {
+        ok = plot_sheet(suitable ? NULL : kind, job, (size_t)set->sheet, error);
+    } else {
+        kind = suitable ? plot_kind_for(job) : kind;
+        job->figure.width = kind->width;
+        job->figure.height = kind->height;
+        ok = kind->build(job, error);
+    }
+    if (!ok || (set->size && !parse_size(set->size, &job->figure.width, &job->figure.height, error)))
         return false;
     return has_data(&job->figure) || lr_fail(error, LR_NO_ANSWER, "there is no finite value to draw");
 }
@@ -188,8 +190,8 @@ int main(int argc, char **argv)
     job.smooth = set.smooth;
     job.log_y = set.log_y;
     job.maximize = set.maximize;
-    ok = choose_canvas(&set, &error) && plot_read(set.columns, &job, &error) && build(&set, &job, &error)
-         && draw(&set, &job.figure, &error);
+    ok = choose_canvas(&set, &error) && plot_read(set.columns, set.sheet ? LR_PANELS : MOST_RUNS, &job, &error)
+         && build(&set, &job, &error) && draw(&set, &job.figure, &error);
     figure_free(&job);
     return cli_finish(&tool, &set, ok, &error);
 }

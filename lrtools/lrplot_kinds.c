@@ -3,14 +3,12 @@
 
 static bool build_rate(figure_job *job, lr_error *error)
 {
-    job->figure.panel_count = 1;
-    return figure_add_rate(job, 0, error);
+    return lr_figure_panels(&job->figure, 1, error) && figure_add_rate(job, 0, error);
 }
 
 static bool build_loss(figure_job *job, lr_error *error)
 {
-    job->figure.panel_count = 1;
-    return figure_add_losses(job, 0, error);
+    return lr_figure_panels(&job->figure, 1, error) && figure_add_losses(job, 0, error);
 }
 
 static bool build_auto(figure_job *job, lr_error *error)
@@ -28,14 +26,20 @@ static const plot_kind kinds[] = {
     {.label = {.name = "range", .summary = "loss against learning rate, with its regions and bounds"},
      .width = COLUMN_WIDTH,
      .height = 190,
+     .small_width = 170,
+     .small_height = 130,
      .build = figure_range},
     {.label = {.name = "loss", .summary = "loss against step: points and trend"},
      .width = COLUMN_WIDTH,
      .height = 170,
+     .small_width = 120,
+     .small_height = 80,
      .build = build_loss},
     {.label = {.name = "lr", .summary = "learning rate against step"},
      .width = COLUMN_WIDTH,
      .height = 150,
+     .small_width = 100,
+     .small_height = 66,
      .build = build_rate},
     {.label = {.name = "panel",
                .summary = "lr against step, loss against step, loss against lr, side by side"},

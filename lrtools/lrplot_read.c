@@ -71,13 +71,13 @@ static bool tell_apart(figure_job *job, lr_error *error)
     return true;
 }
 
-bool plot_read(const char *columns, figure_job *job, lr_error *error)
+bool plot_read(const char *columns, size_t most, figure_job *job, lr_error *error)
 {
     const cli_common *common = job->common;
     size_t count = cli_operand_count(common), i;
 
-    if (count > 64)
-        return lr_fail(error, LR_USAGE, "%zu files are too many for one picture: at most 64", count);
+    if (count > most)
+        return lr_fail(error, LR_USAGE, "%zu files are too many for one picture: at most %zu", count, most);
     job->runs = lr_allocate(count, sizeof *job->runs, error);
     if (!job->runs)
         return false;

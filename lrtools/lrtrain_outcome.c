@@ -225,12 +225,14 @@ static bool choose_smoothing(figure_job *picture, figure_run *run, lr_error *err
 
 static bool draw(figure_job *picture, lr_error *error)
 {
-    lr_axis *axis = &picture->figure.panels[0].y;
+    lr_axis *axis;
     double most;
 
     picture->figure.width = 5 * 72;
     picture->figure.height = 3 * 72;
-    picture->figure.panel_count = 1;
+    if (!lr_figure_panels(&picture->figure, 1, error))
+        return false;
+    axis = &picture->figure.panels[0].y;
     hold_losses(picture, &most);
     for (size_t i = 0; i < picture->run_count; i++)
         if (!choose_smoothing(picture, &picture->runs[i], error))

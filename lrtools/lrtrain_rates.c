@@ -207,12 +207,13 @@ lr_rate train_rate(const train_rates *rates, int64_t step)
         return lr_schedule_rate(&rates->schedule, step);
     row = row_of(trace, (double)step);
     return (lr_rate){trace->values[rates->table.lr][row],
-                     rates->momentum ? trace->values[rates->momentum][row] : NAN};
+                     rates->momentum ? trace->values[rates->momentum][row] : NAN, NAN};
 }
 
 bool train_rates_momentum(const train_rates *rates)
 {
-    return rates->table.trace.columns ? rates->momentum != 0 : lr_schedule_has_momentum(&rates->schedule);
+    return rates->table.trace.columns ? rates->momentum != 0
+                                      : (lr_schedule_sets(&rates->schedule) & LR_SETS_MOMENTUM) != 0;
 }
 
 void train_rates_free(train_rates *rates)

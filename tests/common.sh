@@ -6,7 +6,7 @@ LC_ALL=C
 export LC_ALL
 : "${LR_SOURCE:?run the tests with make check}" "${LR_BUILD:?run the tests with make check}"
 tools='lrbounds lrcat lrgen lrplot lrsmooth lrtrain'
-pages='lrbounds.1 lrcat.1 lrgen.1 lrplot.1 lrsmooth.1 lrtrain.1 lrspec.7 lrtools.7'
+pages='lrbounds.1 lrcat.1 lrgen.1 lrplot.1 lrsmooth.1 lrtrain.1 lrdialects.7 lrspec.7 lrtools.7'
 work=$(mktemp -d) || exit 99
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

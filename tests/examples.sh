@@ -86,6 +86,16 @@ for page in $pages; do
     run "$page" commands
 done
 
+# The picture of all schedules, which lrspec(7) shows
+if sanitized || valgrinded; then
+    skip 'man/mksheet' 'hundreds of starts of lrgen take too long'
+else
+    is 'man/mksheet shows every schedule' '' "$(sh "$LR_SOURCE/man/mksheet" --sheet 10 -f svg 2>&1 > sheet.svg)"
+    lrgen --list | cut -f 1 | sort > there
+    sed '/^#/d; s/[: ].*//' "$LR_SOURCE/man/schedules.txt" | sort > told
+    is 'man/schedules.txt: none that there is not, none twice' '' "$(comm -13 there told; uniq -d told)"
+fi
+
 # The Makefile beside the logs
 if ! make --version 2> /dev/null | grep -q GNU; then
     skip 'data/Makefile.example' 'GNU make is missing'

@@ -37,33 +37,24 @@ static void draw_x(lr_sheet *sheet, const lr_frame *frame, lr_pen pen)
                     (frame->box.left + frame->box.right) / 2, under + metrics->row, title, NULL);
 }
 
-/* The longest beginning of the title that the length has room for. */
-static void fit_title(const lr_sheet *sheet, const char *title, double length, char *out)
-{
-    size_t most = 100;
-
-    while (lr_plain_text(title, most, out) > 1 && lr_sheet_width(sheet, out, sheet->metrics.text) > length
-           && most > 4)
-        most--;
-}
-
 static void draw_y_title(lr_sheet *sheet, const lr_frame *frame)
 {
     const lr_metrics *metrics = &sheet->metrics;
     lr_writing writing = {
         .size = metrics->text, .anchor = metrics->turned ? 0.5 : 0, .turned = metrics->turned};
+    double under_title = lr_frame_top(sheet, frame) + (double)frame->title_lines * metrics->row;
     char title[LR_PLAIN_ROOM];
 
     if (!frame->y.title)
         return;
     if (metrics->turned) {
-        fit_title(sheet, frame->y.title, frame->box.bottom - frame->cell.top, title);
+        lr_sheet_fit(sheet, frame->y.title, frame->box.bottom - frame->cell.top, title);
         lr_drawing_text(&sheet->drawing, writing, frame->cell.left + metrics->row - metrics->rise,
                         (frame->box.top + frame->box.bottom) / 2, title, NULL);
     } else {
-        fit_title(sheet, frame->y.title, frame->cell.right - frame->cell.left, title);
-        lr_drawing_text(&sheet->drawing, writing, frame->cell.left,
-                        frame->cell.top + metrics->row - metrics->rise, title, NULL);
+        lr_sheet_fit(sheet, frame->y.title, frame->cell.right - frame->cell.left, title);
+        lr_drawing_text(&sheet->drawing, writing, frame->cell.left, under_title + metrics->row - metrics->rise,
+                        title, NULL);
     }
 }
 
@@ -91,19 +82,10 @@ static void draw_y(lr_sheet *sheet, const lr_frame *frame, lr_pen pen)
 
 void lr_sheet_axes(lr_sheet *sheet)
 {
-    const lr_metrics *metrics = &sheet->metrics;
-    lr_pen pen = {.colour = 0, .width = metrics->axis, .crisp = true, .scenery = true};
-    char title[LR_PLAIN_ROOM];
-    size_t p;
+    lr_pen pen = {.colour = 0, .width = sheet->metrics.axis, .crisp = true, .scenery = true};
 
-    for (p = 0; p < sheet->figure->panel_count; p++) {
+    for (size_t p = 0; p < sheet->figure->panel_count; p++) {
         draw_x(sheet, &sheet->frames[p], pen);
         draw_y(sheet, &sheet->frames[p], pen);
     }
-    if (!sheet->figure->title)
-        return;
-    lr_plain_text(sheet->figure->title, 100, title);
-    lr_drawing_text(&sheet->drawing, (lr_writing){.size = metrics->title, .anchor = 0.5, .bold = true},
-                    sheet->drawing.width / 2,
-                    metrics->cells ? metrics->row - metrics->rise : metrics->title * 1.4, title, NULL);
 }

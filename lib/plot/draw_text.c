@@ -150,7 +150,7 @@ static char ascii_letter(uint32_t letter)
         uint32_t letter;
         char ascii;
     } alike[] = {{0x2212, '-'}, {0x207b, '-'}, {0xd7, 'x'}, {0x2026, '.'}, {0x2013, '-'},
-                 {0x2070, '0'}, {0xb9, '1'},   {0xb2, '2'}, {0xb3, '3'}};
+                 {0x2070, '0'}, {0xb9, '1'},   {0xb2, '2'}, {0xb3, '3'}, {0x25b2, '^'}};
     size_t i;
 
     if (letter >= 0x2074 && letter <= 0x2079)

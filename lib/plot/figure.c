@@ -5,6 +5,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+bool lr_figure_panels(lr_figure *figure, size_t count, lr_error *error)
+{
+    figure->panels = lr_allocate(count, sizeof *figure->panels, error);
+    figure->panel_count = figure->panels ? count : 0;
+    return figure->panels != NULL;
+}
+
+bool lr_figure_move(lr_figure *figure, size_t panel, lr_figure *other, lr_error *error)
+{
+    size_t kept = figure->kept_count + other->kept_count;
+    bool ok = lr_reserve(&figure->kept, &figure->kept_capacity, kept, sizeof(void *), error);
+
+    for (size_t i = 0; ok && i < other->kept_count; i++)
+        figure->kept[figure->kept_count++] = other->kept[i];
+    if (ok) {
+        other->kept_count = 0;
+        figure->panels[panel] = other->panels[0];
+        other->panels[0] = (lr_panel){0};
+    }
+    lr_figure_free(other);
+    return ok;
+}
+
 bool lr_figure_add(lr_figure *figure, size_t panel, lr_layer layer, lr_error *error)
 {
     lr_panel *into = &figure->panels[panel];
@@ -43,8 +66,9 @@ void lr_figure_free(lr_figure *figure)
 {
     size_t i;
 
-    for (i = 0; i < LR_PANELS; i++)
+    for (i = 0; i < figure->panel_count; i++)
         free(figure->panels[i].layers);
+    free(figure->panels);
     for (i = 0; i < figure->kept_count; i++)
         free(figure->kept[i]);
     free(figure->kept);

@@ -69,7 +69,8 @@ static double room_right(const lr_sheet *sheet, const lr_frame *frame)
 static double room_above(const lr_sheet *sheet, const lr_frame *frame)
 {
     const lr_metrics *metrics = &sheet->metrics;
-    double rows = frame->mark_rows + frame->bands + (!metrics->turned && frame->panel->y.title);
+    double rows = frame->mark_rows + frame->bands + (!metrics->turned && frame->panel->y.title)
+                  + (double)frame->title_lines;
 
     return fmax(rows * metrics->row + (rows > 0 ? metrics->gap : 0), metrics->cells ? 0 : metrics->row / 2);
 }
@@ -121,35 +122,43 @@ static bool has_bands(const lr_panel *panel)
     return false;
 }
 
-/* The panels' shares of the sheet, with the same heights above the boxes of panels that stand side by side.
- */
+double lr_frame_top(const lr_sheet *sheet, const lr_frame *frame)
+{
+    return frame->cell.top + frame->above - room_above(sheet, frame);
+}
+
+/* The panels' shares of the sheet, row by row, with the same heights above the boxes of a row. */
 static void share(lr_sheet *sheet)
 {
     const lr_metrics *metrics = &sheet->metrics;
-    size_t count = sheet->figure->panel_count, p;
-    double top = metrics->gap + (sheet->figure->title ? metrics->title * 1.6 : 0), above = 0, width, height;
+    size_t count = sheet->figure->panel_count, across = sheet->figure->across, down, p;
+    double top = metrics->gap + (sheet->figure->title ? metrics->title * 1.6 : 0), width, height;
 
+    across = across == 0 ? (metrics->stacked ? 1 : count) : across < count ? across : count;
+    down = (count + across - 1) / across;
     if (metrics->cells)
         top = sheet->figure->title ? metrics->row : 0;
-    width = sheet->drawing.width - metrics->space;
-    height = sheet->drawing.height - sheet->foot - top;
-    if (metrics->stacked)
-        height = (height - metrics->row * (double)(count - 1)) / (double)count;
-    else
-        width = (width - metrics->space * (double)(count - 1)) / (double)count;
-    for (p = 0; p < count; p++)
-        above = fmax(above, room_above(sheet, &sheet->frames[p]));
+    width = (sheet->drawing.width - metrics->space * (double)across) / (double)across;
+    height = (sheet->drawing.height - sheet->foot - top - metrics->row * (double)(down - 1)) / (double)down;
     for (p = 0; p < count; p++) {
         lr_frame *frame = &sheet->frames[p];
-        double across = metrics->stacked ? 0 : (double)p * (width + metrics->space);
-        double down = metrics->stacked ? (double)p * (height + metrics->row) : 0;
+        double right = (double)(p % across) * (width + metrics->space) + metrics->space / 2;
+        double below = (double)(p / across) * (height + metrics->row);
 
-        if (metrics->cells)
-            down = floor(down / 4) * 4;
-        frame->cell = (lr_box){metrics->space / 2 + across, metrics->space / 2 + across + width, top + down,
-                               top + down + height};
-        frame->above = metrics->stacked ? room_above(sheet, frame) : above;
+        if (metrics->cells) {
+            right = floor(right / 2) * 2;
+            below = floor(below / 4) * 4;
+        }
+        frame->cell = (lr_box){right, right + width, top + below, top + below + height};
         frame->bands = has_bands(frame->panel);
+        lr_frame_break_title(sheet, frame, width);
+        frame->above = room_above(sheet, frame);
+    }
+    for (p = 0; p < count; p++) {
+        size_t first = p - p % across, end = first + across < count ? first + across : count;
+
+        for (size_t i = first; i < end; i++)
+            sheet->frames[p].above = fmax(sheet->frames[p].above, room_above(sheet, &sheet->frames[i]));
     }
 }
 

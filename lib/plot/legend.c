@@ -2,6 +2,7 @@
 #include "lib/plot/sheet.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What stands before a name: as its layer looks. */
 static void sample(lr_sheet *sheet, const lr_layer *layer, double x, double y, double width)
@@ -30,7 +31,7 @@ static void sample(lr_sheet *sheet, const lr_layer *layer, double x, double y, d
     }
 }
 
-/* Layers that come into the legend: of all panels, each name once. */
+/* Layers that come into the legend. */
 static bool is_entry(const lr_layer *layer)
 {
     return layer->name
@@ -129,6 +130,22 @@ bool lr_frame_legend(lr_sheet *sheet, const lr_frame *frame, size_t first)
     return false;
 }
 
+static bool same_entry(const lr_layer *a, const lr_layer *b)
+{
+    return a->kind == b->kind && a->colour == b->colour && a->glyph == b->glyph && a->dashes == b->dashes
+           && a->faint == b->faint && strcmp(a->name, b->name) == 0;
+}
+
+/* Whether a panel before this one has the same in the legend. */
+static bool is_repeated(const lr_figure *figure, size_t panel, const lr_layer *layer)
+{
+    for (size_t p = 0; p < panel; p++)
+        for (size_t i = 0; i < figure->panels[p].layer_count; i++)
+            if (is_entry(&figure->panels[p].layers[i]) && same_entry(&figure->panels[p].layers[i], layer))
+                return true;
+    return false;
+}
+
 double lr_sheet_foot_legend(lr_sheet *sheet, bool draw)
 {
     const lr_metrics *metrics = &sheet->metrics;
@@ -140,7 +157,7 @@ double lr_sheet_foot_legend(lr_sheet *sheet, bool draw)
         for (i = 0; i < sheet->figure->panels[p].layer_count; i++) {
             const lr_layer *layer = &sheet->figure->panels[p].layers[i];
 
-            if (!is_entry(layer))
+            if (!is_entry(layer) || is_repeated(sheet->figure, p, layer))
                 continue;
             width = entry_width(sheet, layer, text);
             if (x > left && x + width > sheet->drawing.width - metrics->gap) {

@@ -4,7 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { TRIED = 5 }; /* so many marks are placed by trying all orders and sides */
+enum {
+    TRIED = 5,               /* so many marks are placed by trying all orders and sides */
+    MOST_ROWS = 3 * LR_MARKS /* a mark that needs more of them has no place */
+};
 
 typedef struct search {
     const lr_sheet *sheet;
@@ -64,12 +67,12 @@ static int drop(search *s, size_t depth, size_t mark)
     bool clear = false;
     size_t i;
 
-    for (placed->row = 0; !clear && placed->row < 3 * LR_MARKS; placed->row += !clear) {
+    for (placed->row = 0; !clear && placed->row < MOST_ROWS; placed->row += !clear) {
         clear = true;
         for (i = 0; i < depth; i++)
             clear = clear && !clash(placed, &s->now[s->order[i]], s->sheet->metrics.gap);
     }
-    return clear ? text_row(placed) : 3 * LR_MARKS;
+    return clear ? text_row(placed) : MOST_ROWS;
 }
 
 static void try_rest(search *s, size_t depth, double cost)
@@ -136,10 +139,10 @@ void lr_frame_place_marks(const lr_sheet *sheet, lr_frame *frame)
     collect(sheet, frame);
     memcpy(s.now, frame->marks, sizeof s.now);
     try_rest(&s, 0, 0);
-    if (isfinite(s.cost))
+    if (s.cost < MOST_ROWS)
         memcpy(frame->marks, s.best, sizeof frame->marks);
     else
-        frame->mark_count = 0; /* a name wider than the sheet: the lines alone */
+        frame->mark_count = 0; /* a name wider than the sheet, or too many for it: the lines alone */
     frame->mark_rows = 0;
     for (i = 0; i < frame->mark_count; i++)
         if (text_row(&frame->marks[i]) >= frame->mark_rows)

@@ -124,6 +124,7 @@ static bool compose(lr_sheet *sheet, bool *legend_placed, lr_error *error)
             *legend_placed = lr_frame_legend(sheet, frame, first) && *legend_placed;
     }
     lr_sheet_axes(sheet);
+    lr_sheet_titles(sheet);
     return true;
 }
 
@@ -132,7 +133,7 @@ static void clear(lr_drawing *drawing)
     drawing->shape_count = drawing->spot_count = drawing->text_length = 0;
 }
 
-bool lr_sheet_draw(lr_sheet *sheet, lr_error *error)
+static bool draw_frames(lr_sheet *sheet, lr_error *error)
 {
     bool placed;
 
@@ -147,6 +148,17 @@ bool lr_sheet_draw(lr_sheet *sheet, lr_error *error)
         lr_sheet_foot_legend(sheet, true);
     }
     return sheet->drawing.failed ? lr_fail_memory(error) : true;
+}
+
+bool lr_sheet_draw(lr_sheet *sheet, lr_error *error)
+{
+    bool ok;
+
+    sheet->frames = lr_allocate(sheet->figure->panel_count, sizeof *sheet->frames, error);
+    ok = sheet->frames && draw_frames(sheet, error);
+    free(sheet->frames);
+    sheet->frames = NULL;
+    return ok;
 }
 
 static void scale_text(lr_metrics *metrics, double factor)

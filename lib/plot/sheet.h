@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a figure to a drawing: what the steps of it share. Each step is a file: axes.c (ranges, ticks,
- * frames), marks.c (what stands above a panel), layers.c (data), legend.c; plot.c calls them in turn. */
+/* From a figure to a drawing: what the steps of it share. Each step is a file: ranges.c, frames.c (boxes, ticks),
+ * titles.c, marks.c and bands.c (what stands above a panel), layers.c (data), axes.c, legend.c; plot.c calls
+ * them in turn. */
 #ifndef LR_PLOT_SHEET_H
 #define LR_PLOT_SHEET_H
 
@@ -65,13 +66,15 @@ typedef struct lr_placed {
     lr_side side;
 } lr_placed;
 
-enum { LR_MARKS = 12 };
+enum { LR_MARKS = 12, LR_TITLE_LINES = 2 };
 
 typedef struct lr_frame {
     const lr_panel *panel;
     lr_axis x, y;             /* with their ranges settled */
     lr_box cell, box;         /* the panel's share of the sheet, and the area of its data */
     double roof;              /* upper edge of the bands and of the marks' rows */
+    char title[LR_TITLE_LINES][LR_PLAIN_ROOM];
+    size_t title_lines;
     double label_room;        /* width of the labels of y */
     double above, right_room; /* heights over the box, width right of it */
     lr_scale across, up;
@@ -87,7 +90,7 @@ typedef struct lr_sheet {
     lr_metrics metrics;
     lr_meter meter;
     lr_drawing drawing;
-    lr_frame frames[LR_PANELS];
+    lr_frame *frames; /* of the figure's panels, while it is laid out */
     double foot; /* height kept free for a legend below the panels */
 } lr_sheet;
 
@@ -106,7 +109,14 @@ double lr_scale_place(const lr_scale *scale, double value);
 
 void lr_sheet_ranges(lr_sheet *sheet); /* axes' ranges from the layers */
 void lr_sheet_frames(lr_sheet *sheet); /* boxes, ticks, rows of marks */
-void lr_sheet_axes(lr_sheet *sheet);   /* draws axes, ticks, titles */
+void lr_sheet_axes(lr_sheet *sheet);   /* draws axes, ticks and their titles */
+void lr_sheet_titles(lr_sheet *sheet); /* draws the titles of panels and figure */
+/* Break a panel's title into lines that are no longer than this; what is over is cut. */
+void lr_frame_break_title(const lr_sheet *sheet, lr_frame *frame, double length);
+/* The longest beginning of a text, with an ellipsis where it is cut, that the length has room for. */
+void lr_sheet_fit(const lr_sheet *sheet, const char *text, double length, char out[LR_PLAIN_ROOM]);
+/* Where the uppermost of what stands above a box begins. */
+double lr_frame_top(const lr_sheet *sheet, const lr_frame *frame);
 void lr_frame_bands(lr_sheet *sheet, const lr_frame *frame);
 void lr_frame_place_marks(const lr_sheet *sheet, lr_frame *frame);
 void lr_frame_marks(lr_sheet *sheet, const lr_frame *frame);  /* lines, intervals and names */

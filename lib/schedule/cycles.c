@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Up and down again: triangular triangular2 exp-range; and down with restarts: cosine-restarts. */
+#include "lib/schedule/growth.h"
 #include "lib/schedule/kinds.h"
 
 #define LR_CYCLE                                                                                             \
@@ -13,10 +14,12 @@ enum { MIN, MAX, UP, DOWN, CYCLE_STEPS, GAMMA };
 /* memo of the triangles. */
 enum { LOW, HIGH, RISE, FALL };
 
-const lr_parameter lr_triangular_parameters[] = {LR_CYCLE, LR_NO_MORE};
+const lr_parameter lr_triangular_parameters[] = {LR_CYCLE, LR_WARMUP, LR_ENDING, LR_NO_MORE};
 const lr_parameter lr_exp_range_parameters[] = {
     LR_CYCLE,
     {"gamma", LR_REAL, NULL, "0.99994", 0, 1, LR_OPEN_LEAST, NULL, "what max-min is multiplied by each step"},
+    LR_WARMUP,
+    LR_ENDING,
     LR_NO_MORE};
 
 bool lr_triangular_check(lr_segment *segment, lr_error *error)
@@ -62,7 +65,7 @@ static lr_rate scaled_triangle(const lr_segment *segment, double k, double scale
 {
     double low = segment->memo[LOW], high = segment->memo[HIGH] * scale + low * (1 - scale);
 
-    return (lr_rate){lr_blend(low, high, triangle(segment, k)), NAN};
+    return lr_rate_of(lr_blend(low, high, triangle(segment, k)));
 }
 
 lr_rate lr_triangular_rate(const lr_segment *segment, double k)
@@ -89,44 +92,36 @@ const lr_parameter lr_restarts_parameters[] = {
     {"cycles", LR_INTEGER, NULL, NULL, 1, 1e6, LR_CLOSED, NULL,
      "instead of first: the number of cycles in the whole length"},
     {"mult", LR_REAL, NULL, "1", 1, 1e6, LR_CLOSED, NULL, "what each next length is multiplied by"},
+    {"round", LR_CHOICE, NULL, "none", 0, 0, LR_CLOSED, "none down compound up",
+     "lengths: not rounded; first mult^i rounded down; the one before times mult rounded down, or up"},
     {"shrink", LR_REAL, NULL, "1", 0, 1, LR_OPEN_LEAST, NULL,
      "what from-to is multiplied by at each restart"},
+    {"shrinks", LR_CHOICE, NULL, "range", 0, 0, LR_CLOSED, "range both",
+     "what shrinks: from-to, or both from and to"},
+    LR_COUNT("rewarm", 0, "steps from `to` back up at the start of each cycle after the first"),
     LR_LENGTH,
+    LR_WARMUP,
+    LR_ENDING,
     LR_NO_MORE};
-enum { FROM, TO, FIRST, CYCLES, MULT, SHRINK };
+enum { FROM, TO, FIRST, CYCLES, MULT, ROUND, SHRINK, SHRINKS, REWARM };
 
-/* memo of the restarts: first length, log of mult. */
-enum { PEAK, FLOOR, LENGTH, GROWTH };
+/* memo of the restarts. */
+enum { PEAK, FLOOR, RISING };
 
-/* Where cycle i begins. A sum of lengths that is whole but for rounding is made whole, or a restart would
- * come a step late: the sum's relative error is some 40 roundings at most, since it stays under 2^53 steps.
- */
-static double cycle_start(const lr_segment *segment, double i)
+/* The length of the first of so many cycles that fill the whole. */
+static double fill(const lr_segment *segment)
 {
-    const double *memo = segment->memo;
-    double start = memo[LENGTH] * (memo[GROWTH] > 0 ? expm1(i * memo[GROWTH]) / expm1(memo[GROWTH]) : i);
-    double whole = round(start);
+    double cycles = lr_segment_number(segment, CYCLES), mult = lr_segment_number(segment, MULT);
+    double growth = log1p(mult - 1);
 
-    return fabs(start - whole) <= 1e-13 * start ? whole : start;
-}
-
-static double cycle_of(const lr_segment *segment, double k)
-{
-    const double *memo = segment->memo;
-    double parts = k / memo[LENGTH], i;
-
-    i = floor(memo[GROWTH] > 0 ? log1p(parts * expm1(memo[GROWTH])) / memo[GROWTH] : parts);
-    while (i > 0 && cycle_start(segment, i) > k)
-        i--;
-    while (i + 1 > i && cycle_start(segment, i + 1) <= k) /* past 2^53 there is no next number */
-        i++;
-    return i;
+    return segment->length / (growth > 0 ? expm1(cycles * growth) / expm1(growth) : cycles);
 }
 
 bool lr_restarts_check(lr_segment *segment, lr_error *error)
 {
-    double *memo = segment->memo;
+    double *memo = segment->memo, length;
     bool first = lr_segment_given(segment, FIRST), cycles = lr_segment_given(segment, CYCLES);
+    lr_error why = {0};
 
     if (first == cycles)
         return lr_fail(error, LR_USAGE, "cosine-restarts: give %s",
@@ -134,28 +129,34 @@ bool lr_restarts_check(lr_segment *segment, lr_error *error)
     if (!lr_segment_range(segment, FROM, TO, &memo[PEAK], &memo[FLOOR], error)
         || (cycles && !lr_segment_needs_length(segment, error)))
         return false;
-    memo[GROWTH] = log1p(lr_segment_number(segment, MULT) - 1);
-    memo[LENGTH] = 1;
-    memo[LENGTH] = first ? lr_segment_number(segment, FIRST)
-                         : segment->length / cycle_start(segment, lr_segment_number(segment, CYCLES));
-    return true;
+    memo[RISING] = lr_segment_given(segment, REWARM) ? lr_segment_number(segment, REWARM) : 0;
+    length = first ? lr_segment_number(segment, FIRST) : fill(segment);
+    if (memo[RISING] >= length && memo[RISING] > 0)
+        return lr_fail(error, LR_USAGE, "cosine-restarts: rewarm=%.0f leaves nothing of the first cycle, %.0f steps",
+                       memo[RISING], length);
+    return length == 0
+           || lr_cycles_build(length, lr_segment_number(segment, MULT),
+                              (lr_growth)lr_segment_choice(segment, ROUND), &segment->cycles, &why)
+           || lr_fail(error, why.fault, "cosine-restarts: %s", why.text);
 }
 
 lr_rate lr_restarts_rate(const lr_segment *segment, double k)
 {
     const double *memo = segment->memo;
-    double i, start, scale;
-    lr_mix p;
+    double peak = memo[PEAK], base = memo[FLOOR], rising, scale;
+    lr_cycle cycle;
 
-    if (!(memo[LENGTH] > 0))
-        return (lr_rate){memo[FLOOR], NAN};
-    i = cycle_of(segment, k);
-    start = cycle_start(segment, i);
-    if (k >= segment->length && i > 0 && start >= segment->length)
-        i--; /* the end of the last cycle, not the restart after it */
-    start = cycle_start(segment, i);
-    p = lr_progress(k - start, cycle_start(segment, i + 1) - start);
-    scale = pow(lr_segment_number(segment, SHRINK), i);
-    return (lr_rate){
-        lr_blend(memo[PEAK] * scale + memo[FLOOR] * (1 - scale), memo[FLOOR], lr_shape_cosine(p)), NAN};
+    if (!(segment->cycles.first > 0))
+        return lr_rate_of(base);
+    cycle = lr_cycles_find(&segment->cycles, k);
+    if (k >= segment->length && cycle.index > 0 && cycle.start >= segment->length)
+        cycle = lr_cycles_find(&segment->cycles, nextafter(k, 0)); /* the end of the last one, not a restart after it */
+    scale = pow(lr_segment_number(segment, SHRINK), cycle.index);
+    base *= lr_segment_choice(segment, SHRINKS) == 1 ? scale : 1;
+    peak = memo[PEAK] * scale + memo[FLOOR] * (lr_segment_choice(segment, SHRINKS) == 1 ? 0 : 1 - scale);
+    rising = cycle.index > 0 ? memo[RISING] : 0;
+    if (k - cycle.start < rising)
+        return lr_rate_of(lr_line(base, peak, (k - cycle.start) / rising));
+    return lr_rate_of(
+        lr_blend(peak, base, lr_shape_cosine(lr_progress(k - cycle.start - rising, cycle.length - rising))));
 }

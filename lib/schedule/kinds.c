@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/schedule/kinds.h"
 
-/* k: step of the segment, from 0; N: its steps; p = k/N (end=exclusive) or k/(N-1) (end=inclusive), at
- * most 1. */
+/* k: step of the segment, from 0, the warm-up not counted; N: its steps without the warm-up; p = k/N (end=exclusive),
+ * k/(N-1) (end=inclusive) or (k+1)/(N+1) (end=never), at most 1. */
 static const lr_schedule_kind kinds[] = {
     {.label = {"constant", "the same rate at every step", lr_constant_parameters,
                "rate(k) = lr. Holds for its steps, or for ever as the last one."},
@@ -55,10 +55,17 @@ static const lr_schedule_kind kinds[] = {
      .check = lr_piecewise_check,
      .rate = lr_piecewise_rate},
     {.label =
-         {"inverse-sqrt", "one over the root of the step, as for transformers", lr_inverse_sqrt_parameters,
-          "rate(k) = max(min, from sqrt(W/(W + k))), where W = timescale. After a warmup of W steps that "
-          "is from sqrt(W/step), counted from the start of the training. Source: A. Vaswani and others, "
-          "arXiv 1706.03762, section 5.3."},
+         {"interpolate", "from point to point", lr_interpolate_parameters,
+          "rate(k) goes from one of the values to the next, in a line, on half a cosine wave or by equal "
+          "factors; before the first and after the last it is theirs. "
+          "interpolate:at=0/500/10000,values=0/3e-4/0"},
+     .check = lr_interpolate_check,
+     .rate = lr_interpolate_rate},
+    {.label = {"inverse-sqrt", "one over the root of the step, as for transformers",
+               lr_inverse_sqrt_parameters,
+               "rate(k) = from sqrt(W/(W + k)), where W = timescale. After a warmup of W steps that "
+               "is from sqrt(W/step), counted from the start of the training. Source: A. Vaswani and others, "
+               "arXiv 1706.03762, section 5.3."},
      .check = lr_inverse_sqrt_check,
      .rate = lr_inverse_sqrt_rate},
     {.label = {"triangular", "up and down between two rates", lr_triangular_parameters,
@@ -86,7 +93,7 @@ static const lr_schedule_kind kinds[] = {
           "arXiv 1708.07120."},
      .check = lr_onecycle_check,
      .rate = lr_onecycle_rate,
-     .momentum = true},
+     .sets = LR_SETS_MOMENTUM},
     {.label = {"cosine-restarts", "cosine decays, each back at the top (SGDR)", lr_restarts_parameters,
                "Cycle i is first mult^i steps long and goes from to + (from - to) shrink^i down to `to` "
                "on a cosine; the step that would reach it is the next cycle's first, except at the end. "

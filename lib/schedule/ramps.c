@@ -5,11 +5,12 @@
 /* The first parameters of each ramp; more stand after them. */
 enum { FROM, TO, STEPS, END, MORE };
 
-/* memo: the ends; the steps from one to the other; one number of the kind itself. */
-enum { START_RATE, END_RATE, SPAN, OWN };
+/* memo: the ends; the steps from one to the other; one number of the kind itself; how many steps ahead of k the way
+ * is. */
+enum { START_RATE, END_RATE, SPAN, OWN, AHEAD };
 
 const lr_parameter lr_constant_parameters[] = {LR_RATE("lr", NULL, "the rate (left out: --lr)"), LR_LENGTH,
-                                               LR_NO_MORE};
+                                               LR_WARMUP, LR_ENDING, LR_NO_MORE};
 enum { CONSTANT_LR };
 
 bool lr_constant_check(lr_segment *segment, lr_error *error)
@@ -20,7 +21,7 @@ bool lr_constant_check(lr_segment *segment, lr_error *error)
 lr_rate lr_constant_rate(const lr_segment *segment, double k)
 {
     (void)k;
-    return (lr_rate){segment->memo[0], NAN};
+    return lr_rate_of(segment->memo[0]);
 }
 
 /* Ends, span and the kind's own number of a ramp of known length. */
@@ -28,7 +29,10 @@ static bool check_ramp(lr_segment *segment, lr_error *error)
 {
     double *memo = segment->memo;
 
-    memo[SPAN] = segment->length - (lr_segment_choice(segment, END) == 1);
+    static const double more[] = {0, -1, 1}; /* exclusive inclusive never */
+
+    memo[AHEAD] = lr_segment_choice(segment, END) == 2;
+    memo[SPAN] = segment->length + more[lr_segment_choice(segment, END)];
     memo[OWN] = lr_segment_number(segment, MORE);
     return lr_segment_range(segment, FROM, TO, &memo[START_RATE], &memo[END_RATE], error)
            && lr_segment_needs_length(segment, error);
@@ -43,9 +47,14 @@ static bool check_no_end(const lr_segment *segment, const char *pace, lr_error *
     return true;
 }
 
+static lr_mix way(const lr_segment *segment, double k)
+{
+    return lr_progress(k + segment->memo[AHEAD], segment->memo[SPAN]);
+}
+
 static lr_rate blended(const lr_segment *segment, lr_mix mix)
 {
-    return (lr_rate){lr_blend(segment->memo[START_RATE], segment->memo[END_RATE], mix), NAN};
+    return lr_rate_of(lr_blend(segment->memo[START_RATE], segment->memo[END_RATE], mix));
 }
 
 const lr_parameter lr_linear_parameters[] = {
@@ -55,6 +64,8 @@ const lr_parameter lr_linear_parameters[] = {
     LR_END,
     {"delta", LR_REAL, NULL, NULL, 0, 0, LR_CLOSED, NULL,
      "instead of to: what each step adds (a sweep with no end of its own)"},
+    LR_WARMUP,
+    LR_ENDING,
     LR_NO_MORE};
 
 bool lr_linear_check(lr_segment *segment, lr_error *error)
@@ -71,8 +82,8 @@ lr_rate lr_linear_rate(const lr_segment *segment, double k)
     const double *memo = segment->memo;
 
     if (!isnan(memo[OWN]))
-        return (lr_rate){fmax(memo[START_RATE] + memo[OWN] * k, 0), NAN};
-    return blended(segment, lr_progress(k, memo[SPAN]));
+        return lr_rate_of(fmax(memo[START_RATE] + memo[OWN] * k, 0));
+    return blended(segment, way(segment, k));
 }
 
 const lr_parameter lr_exp_parameters[] = {
@@ -84,6 +95,8 @@ const lr_parameter lr_exp_parameters[] = {
         "factor", NULL,
         "instead of to: what the rate is multiplied by in every= steps (a sweep with no end of its own)"),
     {"every", LR_STEPS, "steps", "1", 1, INFINITY, LR_OPEN_MOST, NULL, "the steps that the factor is for"},
+    LR_WARMUP,
+    LR_ENDING,
     LR_NO_MORE};
 enum { EXP_EVERY = MORE + 1 };
 
@@ -124,12 +137,12 @@ lr_rate lr_exp_rate(const lr_segment *segment, double k)
     lr_mix p;
 
     if (!isnan(memo[OWN]))
-        return (lr_rate){lr_scaled(from, memo[OWN], k / memo[SPAN]), NAN};
-    p = lr_progress(k, memo[SPAN]);
-    return (lr_rate){p.gone < 0.5 ? geometric(from, to, p.gone) : geometric(to, from, p.left), NAN};
+        return lr_rate_of(lr_scaled(from, memo[OWN], k / memo[SPAN]));
+    p = way(segment, k);
+    return lr_rate_of(p.gone < 0.5 ? geometric(from, to, p.gone) : geometric(to, from, p.left));
 }
 
-const lr_parameter lr_cosine_parameters[] = {LR_FROM, LR_TO, LR_LENGTH, LR_END, LR_NO_MORE};
+const lr_parameter lr_cosine_parameters[] = {LR_FROM, LR_TO, LR_LENGTH, LR_END, LR_WARMUP, LR_ENDING, LR_NO_MORE};
 
 bool lr_cosine_check(lr_segment *segment, lr_error *error)
 {
@@ -138,12 +151,20 @@ bool lr_cosine_check(lr_segment *segment, lr_error *error)
 
 lr_rate lr_cosine_rate(const lr_segment *segment, double k)
 {
-    return blended(segment, lr_shape_cosine(lr_progress(k, segment->memo[SPAN])));
+    return blended(segment, lr_shape_cosine(way(segment, k)));
 }
 
 const lr_parameter lr_polynomial_parameters[] = {
-    LR_FROM,   LR_TO, LR_LENGTH, LR_END, LR_POSITIVE("power", "1", "the exponent: 1 is a line, 2 a parabola"),
+    LR_FROM,
+    LR_TO,
+    LR_LENGTH,
+    LR_END,
+    LR_POSITIVE("power", "1", "the exponent: 1 is a line, 2 a parabola"),
+    {"of", LR_CHOICE, NULL, "left", 0, 0, LR_CLOSED, "left gone", "the part of the way that is raised to it"},
+    LR_WARMUP,
+    LR_ENDING,
     LR_NO_MORE};
+enum { POLYNOMIAL_OF = MORE + 1 };
 
 bool lr_polynomial_check(lr_segment *segment, lr_error *error)
 {
@@ -152,9 +173,11 @@ bool lr_polynomial_check(lr_segment *segment, lr_error *error)
 
 lr_rate lr_polynomial_rate(const lr_segment *segment, double k)
 {
-    lr_mix p = lr_progress(k, segment->memo[SPAN]);
+    lr_mix p = way(segment, k);
     double power = segment->memo[OWN];
 
+    if (lr_segment_choice(segment, POLYNOMIAL_OF) == 1)
+        return blended(segment, (lr_mix){pow(p.gone, power), -expm1(power * log1p(-p.left))});
     return blended(segment, (lr_mix){-expm1(power * log1p(-p.gone)), pow(p.left, power)});
 }
 
@@ -164,6 +187,8 @@ const lr_parameter lr_rex_parameters[] = {
     LR_LENGTH,
     LR_END,
     LR_POSITIVE("beta", "0.5", "how late it falls: 1 is a line, less holds the rate up for longer"),
+    LR_WARMUP,
+    LR_ENDING,
     LR_NO_MORE};
 
 bool lr_rex_check(lr_segment *segment, lr_error *error)
@@ -173,7 +198,7 @@ bool lr_rex_check(lr_segment *segment, lr_error *error)
 
 lr_rate lr_rex_rate(const lr_segment *segment, double k)
 {
-    lr_mix p = lr_progress(k, segment->memo[SPAN]);
+    lr_mix p = way(segment, k);
     double beta = segment->memo[OWN], below = beta + (1 - beta) * p.left;
 
     return blended(segment, (lr_mix){beta * p.gone / below, p.left / below});

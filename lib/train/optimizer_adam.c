@@ -114,7 +114,7 @@ enum { LAMB_KEEP1, LAMB_ENTER1, LAMB_KEEP2, LAMB_ENTER2, LAMB_MEAN, LAMB_ROOT, L
 
 void lr_lamb_begin(const lr_spec *spec, lr_rate rate, int64_t step, lr_update *update)
 {
-    begin(spec, (lr_rate){1, rate.momentum}, step, update);
+    begin(spec, (lr_rate){1, rate.momentum, NAN}, step, update);
     update->number[LAMB_DECAY] = spec->values[WEIGHT_DECAY].number;
     update->number[LAMB_RATE] = rate.lr;
 }

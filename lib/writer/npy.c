@@ -129,33 +129,40 @@ bool lr_npy_begin(lr_writer *writer, lr_error *error)
     return ok;
 }
 
-static bool put_word(lr_output *output, uint64_t word)
+/* A cell as it stands in the file. */
+static bool pack(const lr_writer *writer, size_t column, const lr_cell *cell, uint64_t *word, lr_error *error)
 {
-    unsigned char bytes[8];
+    bool whole = lr_writer_whole(writer, column);
+    int64_t integer = 0;
+    double number = 0;
 
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (unsigned char)(word >> (8 * i) & 0xFF);
-    return lr_output_bytes(output, bytes, sizeof bytes);
+    if (whole ? !lr_cell_integer(writer, column, cell, &integer, error)
+              : !lr_cell_number(writer, column, cell, &number, error))
+        return false;
+    if (whole)
+        memcpy(word, &integer, sizeof *word);
+    else
+        memcpy(word, &number, sizeof *word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    *word = __builtin_bswap64(*word);
+#endif
+    return true;
 }
 
 bool lr_npy_row(lr_writer *writer, const lr_cell *cells, lr_error *error)
 {
+    enum { MOST = 8 }; /* written at once */
+    uint64_t words[MOST];
     bool sent = true;
+    size_t i, held = 0;
 
-    for (size_t i = 0; i < writer->columns; i++) {
-        bool whole = lr_writer_whole(writer, i);
-        int64_t integer = 0;
-        double number = 0;
-        uint64_t word;
-
-        if (whole ? !lr_cell_integer(writer, i, &cells[i], &integer, error)
-                  : !lr_cell_number(writer, i, &cells[i], &number, error))
+    for (i = 0; i < writer->columns; i++) {
+        if (!pack(writer, i, &cells[i], &words[held++], error))
             return false;
-        if (whole)
-            memcpy(&word, &integer, sizeof word);
-        else
-            memcpy(&word, &number, sizeof word);
-        sent = put_word(writer->output, word);
+        if (held < MOST && i + 1 < writer->columns)
+            continue;
+        sent = lr_output_bytes(writer->output, words, held * sizeof *words);
+        held = 0;
     }
     return lr_writer_sent(writer, sent, error);
 }

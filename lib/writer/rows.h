@@ -19,6 +19,11 @@ bool lr_c_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
 bool lr_c_end(lr_writer *writer, lr_error *error);
 bool lr_npy_begin(lr_writer *writer, lr_error *error);
 bool lr_npy_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
+bool lr_yaml_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
+bool lr_yaml_end(lr_writer *writer, lr_error *error);
+bool lr_python_begin(lr_writer *writer, lr_error *error);
+bool lr_python_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
+bool lr_python_end(lr_writer *writer, lr_error *error);
 bool lr_tfevents_begin(lr_writer *writer, lr_error *error);
 bool lr_tfevents_row(lr_writer *writer, const lr_cell *cells, lr_error *error);
 

@@ -39,6 +39,15 @@ static const lr_writer_kind writers[] = {
                .details = "As json, without the array around the objects."},
      .row = lr_jsonl_row,
      .by_name = true},
+    {.label = {.name = "yaml",
+               .summary = "a YAML sequence of mappings, one a line",
+               .details =
+                   "Numbers have a point and a signed exponent where they have one, so that YAML 1.1 readers "
+                   "take them for numbers; non-finite ones are .nan, .inf and -.inf, an absent value is null. "
+                   "Names and texts are double-quoted."},
+     .row = lr_yaml_row,
+     .end = lr_yaml_end,
+     .by_name = true},
     {.label = {.name = "values",
                .summary = "the bare values of one column, one a line",
                .details =
@@ -60,6 +69,16 @@ static const lr_writer_kind writers[] = {
      .row = lr_c_row,
      .end = lr_c_end,
      .needs_rows = true,
+     .by_position = true},
+    {.label = {.name = "python",
+               .summary = "a Python list",
+               .details =
+                   "For one column: `lr = [...]`, the numbers one a line, for `lr[min(step, len(lr) - 1)]`. For "
+                   "several: `table = [...]` of dicts. An absent value is None."},
+     .begin = lr_python_begin,
+     .row = lr_python_row,
+     .end = lr_python_end,
+     .by_name = true,
      .by_position = true},
     {.label = {.name = "npy",
                .summary = "an array for numpy.load",
@@ -125,7 +144,9 @@ bool lr_writer_sent(const lr_writer *writer, bool sent, lr_error *error)
 
 bool lr_writer_whole(const lr_writer *writer, size_t column)
 {
-    return strcmp(writer->names[column], "step") == 0;
+    const char *name = writer->names[column];
+
+    return name[0] == 's' && strcmp(name, "step") == 0; /* asked for each cell */
 }
 
 static bool misfit(const lr_writer *writer, size_t column, const char *wanted, lr_error *error)

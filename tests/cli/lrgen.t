@@ -186,26 +186,60 @@ $ lrgen -n 3 --strict -f values exp:from=1e300,factor=1e10
 ! lrgen: 2 of 3 rates are past the largest number
 ? 3
 
-$ lrgen --list
-| constant	the same rate at every step
-| linear	a straight line: warmup, decay, or a linear range test
-| exp	equal factors: an exponential decay or range test
-| cosine	half a cosine wave: slow, fast, slow
-| polynomial	a power of the remaining way
-| rex	reflected exponential: holds the rate up, falls late
-| step	stairs of equal length
-| multistep	stairs at given steps
-| piecewise	given rates between given steps
-| inverse-sqrt	one over the root of the step, as for transformers
-| triangular	up and down between two rates
-| triangular2	as triangular, half as high in each next cycle
-| exp-range	as triangular, lower by a factor each step
-| onecycle	up to the highest rate, down far below the first; momentum the other way
-| cosine-restarts	cosine decays, each back at the top (SGDR)
-| wsd	warmup, stable, decay
+$ lrgen --list | grep -v '\.'
+| constant	schedule: the same rate at every step
+| linear	schedule: a straight line: warmup, decay, or a linear range test
+| exp	schedule: equal factors: an exponential decay or range test
+| cosine	schedule: half a cosine wave: slow, fast, slow
+| polynomial	schedule: a power of the remaining way
+| rex	schedule: reflected exponential: holds the rate up, falls late
+| step	schedule: stairs of equal length
+| multistep	schedule: stairs at given steps
+| piecewise	schedule: given rates between given steps
+| interpolate	schedule: from point to point
+| inverse-sqrt	schedule: one over the root of the step, as for transformers
+| triangular	schedule: up and down between two rates
+| triangular2	schedule: as triangular, half as high in each next cycle
+| exp-range	schedule: as triangular, lower by a factor each step
+| onecycle	schedule: up to the highest rate, down far below the first; momentum the other way
+| cosine-restarts	schedule: cosine decays, each back at the top (SGDR)
+| wsd	schedule: warmup, stable, decay
+$ lrgen --list | grep '^torch\.'
+| torch.CosineAnnealingLR	dialect: half a cosine wave, and back up
+| torch.CosineAnnealingWarmRestarts	dialect: half cosine waves, each longer than the one before
+| torch.CyclicLR	dialect: up and down in straight lines, for ever
+| torch.OneCycleLR	dialect: up to the peak, and far down
+| torch.StepLR	dialect: a factor every so many steps
+| torch.MultiStepLR	dialect: a factor at given steps
+| torch.ConstantLR	dialect: a factor for a while, then the base rate
+| torch.LinearLR	dialect: a line from one factor to the other
+| torch.ExponentialLR	dialect: a factor each step
+| torch.MultiplicativeLR	dialect: a factor each step, given by a function
+| torch.PolynomialLR	dialect: a power of what is left of the way
+| torch.ReduceLROnPlateau	dialect: a factor whenever a metric stops improving
+$ lrgen --describe torch.CosineAnnealingLR | sed '/Alike/,$d'
+| torch.CosineAnnealingLR (dialect): half a cosine wave, and back up
+|
+| rate(k) = eta_min + (lr - eta_min) (1 + cos(pi k/T_max))/2: eta_min is reached at k = T_max. Trap:
+| from there it climbs again, with period 2 T_max.
+|
+| Parameters:
+|   T_max=steps
+|         steps down to eta_min (left out: the length); unit: steps; range: >= 1
+|   eta_min=number
+|         the rate at T_max; it may be more than the base rate; range: >= 0 [0]
+|   steps=steps
+|         length where another spec follows (left out: what the others leave of -n); unit: steps;
+|         range: >= 0
+|
+| Our own, with every convention to choose: cosine
+|
+$ lrgen --describe cosin
+! lrgen: there is no schedule or dialect called "cosin"; did you mean "cosine"?
+? 2
 
-$ lrgen --describe exp
-| exp: equal factors: an exponential decay or range test
+$ lrgen --describe exp | sed '/Alike/,$d'
+| exp (schedule): equal factors: an exponential decay or range test
 |
 | rate(k) = from (to/from)^p, where p = k/steps, or k/(steps-1) with end=inclusive. With factor
 | instead of to, rate(k) = from factor^(k/every), smooth in between; for stairs see step. A range test
@@ -218,13 +252,38 @@ $ lrgen --describe exp
 |         rate at the end (left out: --lr); range: > 0
 |   steps=steps
 |         length (left out: what the other specs leave of -n); unit: steps; range: >= 0
-|   end=exclusive|inclusive
-|         the end value is reached at k = steps (exclusive) or at k = steps-1 (inclusive) [exclusive]
+|   end=exclusive|inclusive|never
+|         where the end value is: k = steps (exclusive), k = steps-1 (inclusive), or no step at all,
+|         nor the first value (never: p = (k+1)/(steps+1)) [exclusive]
 |   factor=number
 |         instead of to: what the rate is multiplied by in every= steps (a sweep with no end of its
 |         own); range: > 0
 |   every=steps
 |         the steps that the factor is for; unit: steps; range: >= 1 [1]
+|   warmup=steps
+|         steps up to the first rate (left out: none); unit: steps; range: >= 0
+|   warmup_from=number
+|         rate that the warmup starts from; range: >= 0 [0]
+|   warmup_shape=linear|cosine|1-sqrt|constant|exp
+|         the way up; constant stays at warmup_from [linear]
+|   warmup_power=number
+|         a linear warmup is raised to this power; range: > 0 [1]
+|   warmup_at=start|end|inside|span
+|         the part of the way that step k of W is at: k/W, (k+1)/W, (k+1)/(W+1) or k/(W-1) [start]
+|   warmup_in=steps|front
+|         whether steps= counts the warmup too, or the warmup comes in front of them [steps]
+|   clock=after|whole
+|         whether k and steps in the formula count from after the warmup or from before it [after]
+|   after=hold|repeat|mirror|zero
+|         past its end, where it is the last spec: the end value, all again, back the same way and
+|         again, 0 [hold]
+|   floor=number
+|         the rate does not fall below it; range: >= 0 [0]
+|   floor_rule=clip|jump
+|         jump: not a limit, but the rate from the end on [clip]
+|
+$ lrgen --describe cosine | grep -c '^  [a-z_]*\.[A-Z]'
+| 18
 
 # a sweep in C compiles, and is what the table says
 $ lrgen -n 5 --lr 0.3 -f c cosine:to=0 > lr.h && lrgen -n 5 --lr 0.3 -f values cosine:to=0 > want &&
@@ -234,7 +293,7 @@ $ lrgen -n 5 --lr 0.3 -f c cosine:to=0 > lr.h && lrgen -n 5 --lr 0.3 -f values c
 # what once went wrong: restarts past 2^53, a start lost in rounding, 0 times infinity, a format in a name, a cut
 $ lrgen --lr 1 --at 9007199254740992 cosine-restarts:first=1,to=0
 | step,lr
-| 9007199254740992,0
+| 9007199254740992,1
 
 $ lrgen -n 4 cosine-restarts:from=1e-20,to=10,first=3
 | step,lr

@@ -160,3 +160,71 @@ $ printf 'step,loss\n' | lrplot -f svg
 $ awk 'BEGIN { print "step,loss"; for (i = 0; i < 9; i++) print i ",0.01" }' | lrplot -k loss --log-y -f svg | grep -c nan
 | 0
 ? 1
+
+# a sheet: a panel for each run, and what they have in common above; the last row may be shorter
+$ for i in 1 2 3; do lrgen -n 50 linear:from=$i,to=0 > "a.line_of_height_$i.csv"; done
+$ lrplot --sheet 2 -f text --ascii --width 60 a.*.csv
+|                  learning rate against step
+|         a.line_of_height_1           a.line_of_height_2
+|   1.0:..                        2:..
+|      | '':.                      | '':..
+|      |     --:.                  |     ''---
+|   0.5|         ----             1|          ----
+|      |             ':--          |              ---..
+|      |                 ':..      |                  '':..
+|     0|--------------------:::   0|----------------------:::
+|      0        20       40        0         20        40
+|
+|        a.line_of_height_3
+|   3:..
+|    | '':..
+|   2|     ''---
+|    |          ----
+|   1|              ---..
+|    |                  '':..
+|   0|----------------------:::
+|    0         20        40
+$ lrplot --sheet 2 -f text --ascii --width 60 --title 'what suits each' run.csv a.line_of_height_1.csv
+|                        what suits each
+|                 run                   a.line_of_height_1
+|  loss                          learning rate
+|   2.4:.                         1.0:-
+|      |''--                         | ---.
+|      |    -:..                     |    ----
+|   1.8|       :':-'                 |        '--
+|      |           ':.            0.5|           --.
+|      |              ----           |              ----
+|   1.2|                  ':..       |                 '---
+|      |---------------------::     0|---------------------::
+|      0       2      4       6      0        20       40
+|                step                          step
+! lrplot: run.csv: 1 value is not finite
+$ lrplot --sheet 2 -f text -k loss run.csv a.line_of_height_1.csv
+! lrplot: run.csv: 1 value is not finite
+! lrplot: there is no column of losses: name it with -c loss=COLUMN
+? 2
+$ lrplot --sheet 3 -f text --ascii --width 60 --height 12 --log-y run.csv other.csv
+|                       loss against step
+|                run                           other
+|    :..                          2.4:
+|    | '':-                          |:. .
+|   2|     ':.    .               2.0| ':
+|    |       .----                   |   :.
+|    |            '--                |    ':
+|    |               -:..         1.6|      :.
+|    |                  '':.         |       ''..
+|    |                     '':.      |       .  ':-.-.
+|   1|------------------------:   1.2|---------------::::::::
+|    0       2        4       6      0       2      4       6
+! lrplot: run.csv: 1 value is not finite
+! lrplot: other.csv: 1 value is not finite
+$ lrplot --sheet 2 -k panel -f text run.csv other.csv
+! lrplot: run.csv: 1 value is not finite
+! lrplot: other.csv: 1 value is not finite
+! lrplot: --sheet has room for one panel of each run: -k panel has more
+? 2
+$ lrplot --sheet 0 -f text run.csv
+! lrplot: --sheet=0 is out of range: it must be at least 1 and at most 100
+? 2
+$ lrplot --sheet 2 -f png run.csv other.csv 2> err | tail -c +17 | head -c 8 | od -An -tx1
+|  00 00 02 9b 00 00 01 0b

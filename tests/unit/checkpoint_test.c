@@ -57,7 +57,7 @@ static void train(lr_training *training, int64_t to, double *losses)
 {
     while (lr_training_step_count(training) < to) {
         int64_t step = lr_training_step_count(training);
-        lr_rate rate = {0.001 * (double)(1 + step % 7), step % 3 ? NAN : 0.77};
+        lr_rate rate = {0.001 * (double)(1 + step % 7), step % 3 ? NAN : 0.77, NAN};
 
         losses[step] = lr_training_step(training, rate).loss;
     }

@@ -73,7 +73,7 @@ static lr_training *set_up(const lr_training_options *options)
 static double loss_at(lr_training *training, int64_t step)
 {
     training->step = step;
-    return lr_training_step(training, (lr_rate){0, NAN}).loss;
+    return lr_training_step(training, (lr_rate){0, NAN, NAN}).loss;
 }
 
 /* Not 0 or 1 in scales, shifts and biases. */
@@ -159,7 +159,7 @@ static void test_gradients(void **state)
             assert_non_null(gradient);
             stir(training);
             training->step = last; /* where the batch is a smaller one */
-            norm = lr_training_step(training, (lr_rate){0, NAN}).grad_norm;
+            norm = lr_training_step(training, (lr_rate){0, NAN, NAN}).grad_norm;
             memcpy(gradient, training->gradient, training->slab_count * sizeof *gradient);
             for (size_t i = 0; i < training->slab_count; i++)
                 square += gradient[i] * gradient[i];
@@ -178,7 +178,7 @@ static void check_same(const lr_training_options *one, const lr_training_options
 
     assert_int_equal(a->slab_count, b->slab_count);
     for (int i = 0; i < steps; i++) {
-        lr_rate rate = {0.05, i % 3 == 2 ? 0.7 : NAN};
+        lr_rate rate = {0.05, i % 3 == 2 ? 0.7 : NAN, NAN};
         double x = lr_training_step(a, rate).loss, y = lr_training_step(b, rate).loss;
 
         if (!(fabs(x - y) <= 1e-9 * fabs(x)))
@@ -254,7 +254,7 @@ static void test_clipping(void **state)
     lr_training_options options = {.data = &data, .model = "mlp:hidden=12", .optimizer = "sgd", .batch = 23,
                                    .accumulate = 1, .grad_norm = true, .seed = 5, .threads = 2};
     lr_training *free_one = set_up(&options), *clipped, *loose;
-    double norm = lr_training_step(free_one, (lr_rate){0.5, NAN}).grad_norm, start;
+    double norm = lr_training_step(free_one, (lr_rate){0.5, NAN, NAN}).grad_norm, start;
 
     (void)state;
     options.grad_norm = false;
@@ -266,8 +266,8 @@ static void test_clipping(void **state)
         start = clipped->weights[i];
         clipped->slots[0][i] = start;
     }
-    assert_true(fabs(lr_training_step(clipped, (lr_rate){0.5, NAN}).grad_norm / norm - 1) < 1e-12);
-    lr_training_step(loose, (lr_rate){0.5, NAN});
+    assert_true(fabs(lr_training_step(clipped, (lr_rate){0.5, NAN, NAN}).grad_norm / norm - 1) < 1e-12);
+    lr_training_step(loose, (lr_rate){0.5, NAN, NAN});
     for (size_t i = 0; i < clipped->slab_count; i++) {
         start = clipped->slots[0][i];
         assert_true(fabs((clipped->weights[i] - start) * 5 - (free_one->weights[i] - start)) < 1e-5);
@@ -430,7 +430,7 @@ static void test_running_statistics(void **state)
     assert_int_equal(training->saved[training->saved_count - 1].count, 12);
     stir(training);
     for (int i = 0; i < STEPS; i++)
-        lr_training_step(training, (lr_rate){0, NAN});
+        lr_training_step(training, (lr_rate){0, NAN, NAN});
     for (size_t s = 0; s < SAMPLES; s++) {
         for (size_t j = 0; j < 7; j++)
             x[j] = (double)data.train.values[s * 7 + j];

@@ -29,7 +29,7 @@ static double gradient(int64_t step, int i, double w)
 static lr_rate rate_at(int64_t step, double base, bool cycles)
 {
     double t = (double)step;
-    lr_rate rate = {base * (step <= 20 ? 0.1 + 0.9 * t / 20 : 1 - 0.99 * (t - 20) / 30), NAN};
+    lr_rate rate = {base * (step <= 20 ? 0.1 + 0.9 * t / 20 : 1 - 0.99 * (t - 20) / 30), NAN, NAN};
 
     if (cycles)
         rate.momentum = step <= 20 ? 0.95 - 0.1 * t / 20 : 0.85 + 0.1 * (t - 20) / 30;
@@ -346,7 +346,7 @@ static void centered_has_no_negative_variance(void **unused)
     for (int64_t step = 1; step <= 400; step++) {
         for (size_t i = 0; i < work.count; i++)
             work.g[i] = (lr_real)(0.1 + (double)i * 0.02385);
-        move(&work, (lr_rate){1e-3, NAN}, step);
+        move(&work, (lr_rate){1e-3, NAN, NAN}, step);
     }
     for (size_t i = 0; i < work.count; i++)
         assert_true(isfinite(work.w[i]));
@@ -365,9 +365,9 @@ static void a_schedule_s_momentum_takes_its_place(void **unused)
         driven = plain;
         for (int64_t step = 1; step <= 3; step++) {
             fill_gradients(&plain, step);
-            move(&plain, (lr_rate){0.02385, NAN}, step);
+            move(&plain, (lr_rate){0.02385, NAN, NAN}, step);
             fill_gradients(&driven, step);
-            move(&driven, (lr_rate){0.02385, 0.77}, step);
+            move(&driven, (lr_rate){0.02385, 0.77, NAN}, step);
         }
         for (size_t i = 0; i < plain.count; i++)
             differs = differs || plain.w[i] != driven.w[i];

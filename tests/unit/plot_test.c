@@ -362,7 +362,8 @@ static void make_example(example *e, const char *name)
 {
     size_t i;
 
-    *e = (example){.figure = {.title = name, .width = 252, .height = 190, .panel_count = 1}};
+    *e = (example){.figure = {.title = name, .width = 252, .height = 190}};
+    assert_true(lr_figure_panels(&e->figure, 1, NULL));
     for (i = 0; i < POINTS; i++) {
         e->x[i] = pow(10, -7 + 7.0 * (double)i / POINTS);
         e->y[i] = 2.385 - 1.5 / (1 + pow(e->x[i] / 2e-4, -1.2)) + 0.05 * random_normal();
@@ -641,8 +642,8 @@ static void test_everything_is_legible(void **state)
 
         figure = (lr_figure){.title = round % 2 ? "a title" : NULL,
                              .width = 200 + 300 * random_part(),
-                             .height = 150 + 100 * random_part(),
-                             .panel_count = 1};
+                             .height = 150 + 100 * random_part()};
+        assert_true(lr_figure_panels(&figure, 1, NULL));
         for (i = 0; i < POINTS; i++) {
             x[i] = pow(10, -6 + 6.0 * (double)i / POINTS);
             y[i] = fabs((double)i / POINTS - middle) + 0.02 * random_normal();
@@ -681,13 +682,14 @@ static void test_legend_takes_the_free_corner(void **state)
     /* A curve from the upper left to the lower right leaves two corners: the upper right one is asked first.
      */
     static const double x[] = {0, 1, 2, 3}, y[] = {10, 5, 2, 1}, full_y[] = {1, 10, 1, 10};
-    lr_figure figure = {.width = 252, .height = 180, .panel_count = 1};
+    lr_figure figure = {.width = 252, .height = 180};
     const char *at;
     size_t length;
     double found;
     char *svg;
 
     (void)state;
+    assert_true(lr_figure_panels(&figure, 1, NULL));
     add(&figure, (lr_layer){.kind = LR_LAYER_LINE, .name = "legend here", .points = {4, x, y}});
     svg = draw("svg", &figure, &usual, &length);
     at = strstr(svg, ">legend here<");
@@ -713,6 +715,85 @@ static void test_legend_takes_the_free_corner(void **state)
 /* ---------------------------------------------------------------------------------------------------- odd
  * data */
 
+/* A panel of a sheet, made as a figure of its own and moved there. */
+static void move_panel(lr_figure *sheet, size_t place, const double *x, const double *y, const char *title)
+{
+    lr_figure one = {0};
+    const char *name = lr_figure_text(&one, NULL, "run %zu", place % 2);
+
+    assert_non_null(name);
+    assert_true(lr_figure_panels(&one, 1, NULL));
+    add(&one, (lr_layer){.kind = LR_LAYER_LINE, .name = name, .points = {4, x, y}});
+    assert_true(lr_figure_move(sheet, place, &one, NULL));
+    assert_null(one.panels);
+    sheet->panels[place].title = title;
+}
+
+static void test_sheets_are_legible(void **state)
+{
+    static const char *const titles[] = {
+        "short", "library.AScheduleWithALongName", "get_one_with_a_name_of_many_words_more",
+        "onewordthatissolongthatitdoesnotfitanywhere", "", NULL};
+    static const double x[] = {0, 1, 2, 3}, y[][4] = {{2.385, 1, 0.5, 0.25}, {-1e-7, 1e-7, 0, 1e-6}, {7, 7, 7, 7}};
+    size_t across, count, i;
+
+    (void)state;
+    for (across = 1; across < 5; across++)
+        for (count = 1; count < 9; count++) {
+            lr_figure figure = {.title = "a sheet", .across = across, .text = 6};
+
+            figure.width = 110 * (double)across;
+            figure.height = 90 * (double)((count + across - 1) / across) + 40;
+            assert_true(lr_figure_panels(&figure, count, NULL));
+            for (i = 0; i < count; i++)
+                move_panel(&figure, i, x, y[i % 3], titles[(i + across) % 6]);
+            assert_legible("svg", &figure);
+            if (count <= 2 * across)
+                assert_legible("text", &figure);
+            lr_figure_free(&figure);
+        }
+}
+
+/* The places of the panels' titles, and the legend below, which says everything once. */
+static void test_sheet_layout(void **state)
+{
+    static const char *const titles[] = {"first", "second", "a third one with two lines of title", "fourth"};
+    static const double x[] = {0, 1, 2, 3}, y[] = {1, 10, 1, 10};
+    lr_figure figure = {.across = 2, .width = 180, .height = 200};
+    double at[4][2];
+    size_t i, length;
+    char *svg, *found;
+
+    (void)state;
+    assert_true(lr_figure_panels(&figure, 4, NULL));
+    for (i = 0; i < 4; i++) {
+        move_panel(&figure, i, x, y, titles[i]);
+        figure.panels[i].layers[0].name = i < 2 ? "a legend that would cover all" : "another that would";
+    }
+    svg = draw("svg", &figure, &usual, &length);
+    for (i = 0; i < 4; i++) {
+        const char *start = i == 2 ? "of title" : titles[i];
+
+        found = strstr(svg, start);
+        assert_non_null(found);
+        assert_null(strstr(found + 1, start));
+        while (strncmp(found, "<text x=\"", 9) != 0)
+            found--;
+        at[i][0] = strtod(found + 9, NULL);
+        at[i][1] = strtod(strstr(found, " y=\"") + 4, NULL);
+    }
+    assert_true(at[0][0] < 90 && at[1][0] > 90 && at[2][0] < 90 && at[3][0] > 90);
+    assert_true(at[0][1] == at[1][1] && at[2][1] > at[0][1] + 80 && at[2][1] == at[3][1]);
+    found = strstr(svg, ">a legend that");
+    assert_non_null(found);
+    assert_null(strstr(found + 1, ">a legend that"));
+    found = strstr(svg, ">another that");
+    assert_non_null(found);
+    assert_null(strstr(found + 1, ">another that"));
+    free(svg);
+    lr_figure_free(&figure);
+}
+
 static void test_odd_data(void **state)
 {
     static const double ways[][4] = {
@@ -726,8 +807,9 @@ static void test_odd_data(void **state)
     (void)state;
     for (i = 0; i < sizeof ways / sizeof *ways; i++)
         for (k = 0; k < 8; k++) {
-            lr_figure figure = {.width = 252, .height = 180, .panel_count = 1};
+            lr_figure figure = {.width = 252, .height = 180};
 
+            assert_true(lr_figure_panels(&figure, 1, NULL));
             figure.panels[0].y.logarithmic = k >= 4;
             add(&figure, (lr_layer){.kind = LR_LAYER_LINE, .points = {4, x, ways[i]}});
             add(&figure, (lr_layer){.kind = LR_LAYER_LINE, .points = {4, ways[i], x}});
@@ -747,16 +829,18 @@ static void test_odd_data(void **state)
 static void assert_refused(const char *canvas, double width, double height, lr_plot_options options,
                            lr_fault fault, const char *part)
 {
-    lr_figure figure = {.width = width, .height = height, .panel_count = 1};
+    lr_figure figure = {.width = width, .height = height};
     lr_output output = {0};
     lr_error error = {0};
     int null = open("/dev/null", O_WRONLY);
 
+    assert_true(lr_figure_panels(&figure, 1, &error));
     assert_true(lr_output_open_fd(&output, null, "null", &error));
     assert_false(lr_plot(canvas_called(canvas), &figure, &options, &output, &error));
     assert_int_equal(error.fault, fault);
     assert_non_null(strstr(error.text, part));
     lr_output_abandon(&output);
+    lr_figure_free(&figure);
     close(null);
 }
 
@@ -833,6 +917,8 @@ int main(void)
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_everything_is_legible),
         cmocka_unit_test(test_legend_takes_the_free_corner),
+        cmocka_unit_test(test_sheets_are_legible),
+        cmocka_unit_test(test_sheet_layout),
         cmocka_unit_test(test_odd_data),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_write_errors),

@@ -299,6 +299,12 @@ static double literal_wsd_exp(double k, double n)
     return wsd(k, n, fall_exp);
 }
 
+static double literal_interpolate(double k, double n)
+{
+    (void)n;
+    return k < 10 ? 0.2385 : k < 50 ? 0.2385 + (0.0371 - 0.2385) * (k - 10) / 40 : 0.0371;
+}
+
 static double literal_constant(double k, double n)
 {
     (void)k, (void)n;
@@ -321,7 +327,8 @@ static const struct {
     {"step:every=7,factor=0.83", literal_step},
     {"multistep:milestones=3/17/17/60,factor=0.37", literal_multistep},
     {"piecewise:milestones=5/41,values=0.2385/0.71/0.0037", literal_piecewise},
-    {"inverse-sqrt:timescale=31,min=0.129", literal_inverse_sqrt},
+    {"interpolate:at=10/50,values=0.2385/0.0371", literal_interpolate},
+    {"inverse-sqrt:timescale=31,floor=0.129", literal_inverse_sqrt},
     {"triangular:min=0.0123,up=11", literal_triangular},
     {"triangular2:min=0.0123,up=11", literal_triangular2},
     {"exp-range:min=0.0123,up=11,gamma=0.987", literal_exp_range},
@@ -332,11 +339,11 @@ static const struct {
     {"onecycle:end=inclusive", literal_onecycle_torch},
     {"onecycle:phases=3,pct=0.4,shape=linear,div=10,final_div=100", literal_three_phases},
     {"onecycle:phases=3,pct=0.4,end=inclusive", literal_three_phases_torch},
-    {"wsd:from=0.001,warmup=11,decay=23,to=0.0123", literal_wsd_linear},
-    {"wsd:from=0.001,warmup=11,decay=23,to=0.0123,shape=cosine", literal_wsd_cosine},
-    {"wsd:from=0.001,warmup=11,decay=23,to=0.0123,shape=1-sqrt", literal_wsd_sqrt},
-    {"wsd:from=0.001,warmup=11,decay=23,to=0.0123,shape=1-square", literal_wsd_square},
-    {"wsd:from=0.001,warmup=11,decay=23,to=0.0123,shape=exp", literal_wsd_exp},
+    {"wsd:warmup_from=0.001,warmup=11,decay=23,to=0.0123", literal_wsd_linear},
+    {"wsd:warmup_from=0.001,warmup=11,decay=23,to=0.0123,shape=cosine", literal_wsd_cosine},
+    {"wsd:warmup_from=0.001,warmup=11,decay=23,to=0.0123,shape=1-sqrt", literal_wsd_sqrt},
+    {"wsd:warmup_from=0.001,warmup=11,decay=23,to=0.0123,shape=1-square", literal_wsd_square},
+    {"wsd:warmup_from=0.001,warmup=11,decay=23,to=0.0123,shape=exp", literal_wsd_exp},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0], LENGTH = 97 };
 
@@ -528,7 +535,7 @@ static void test_composition(void **state)
     assert_true(lr_schedule_rate(&schedule, 89).lr > 0.001);
     assert_true(lr_schedule_rate(&schedule, 90).lr == 0.0004);
     assert_true(lr_schedule_rate(&schedule, 1000).lr == 0.0004);
-    assert_false(lr_schedule_has_momentum(&schedule));
+    assert_int_equal(lr_schedule_sets(&schedule), 0);
     lr_schedule_free(&schedule);
     assert_int_equal(schedule.count, 0);
     lr_schedule_free(&schedule);
@@ -579,7 +586,7 @@ static void test_momentum(void **state)
     lr_schedule schedule = built("constant:steps=10 onecycle:steps=100,momentum=0.83/0.97", 0.2385, 0);
 
     (void)state;
-    assert_true(lr_schedule_has_momentum(&schedule));
+    assert_int_equal(lr_schedule_sets(&schedule), LR_SETS_MOMENTUM);
     assert_true(isnan(lr_schedule_rate(&schedule, 9).momentum));
     assert_true(lr_schedule_rate(&schedule, 10).momentum == 0.97);
     assert_near("momentum", 25, lr_schedule_rate(&schedule, 25).momentum, 0.9, 1);

@@ -128,7 +128,7 @@ static lr_training *set_up(const struct network *network, size_t threads)
 static void train(lr_training *training, int steps)
 {
     for (int i = 0; i < steps; i++) {
-        lr_training_step(training, (lr_rate){0.01, 0.8});
+        lr_training_step(training, (lr_rate){0.01, 0.8, NAN});
         if (i % 50 == 0)
             lr_training_evaluate(training);
     }

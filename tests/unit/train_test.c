@@ -99,7 +99,7 @@ static void test_learns(void **state)
             assert_int_equal(lr_training_steps_per_epoch(training), 10); /* 9 of 32 and one of 12 */
             assert_true(fabs(lr_training_evaluate(training).loss - log(CLASSES)) < 2);
             for (int s = 0; s < 80; s++)
-                lr_training_step(training, (lr_rate){goods[i].lr, NAN});
+                lr_training_step(training, (lr_rate){goods[i].lr, NAN, NAN});
             assert_int_equal(lr_training_step_count(training), 80);
             score = lr_training_evaluate(training);
             if (!(score.accuracy > 0.9 && score.loss < 0.5))
@@ -121,7 +121,7 @@ static void test_regression(void **state)
     assert_int_equal(lr_training_steps_per_epoch(training), SAMPLES);
     assert_int_equal(lr_training_parameters(training), 2);
     for (int s = 0; s < SAMPLES; s++)
-        lr_training_step(training, (lr_rate){0.02, NAN});
+        lr_training_step(training, (lr_rate){0.02, NAN, NAN});
     score = lr_training_evaluate(training);
     assert_true(isnan(score.accuracy) && score.loss < 0.02);
     assert_true(fabs((double)training->weights[0] - 2.385) < 0.05);
@@ -139,7 +139,7 @@ static void test_autoencoder(void **state)
     assert_int_equal(training->network.count, 4);
     assert_int_equal(lr_training_parameters(training), 64 * 20 + 20 + 20 * 4 + 4 + 4 * 20 + 20 + 20 * 64 + 64);
     for (int s = 0; s < 100; s++)
-        lr_training_step(training, (lr_rate){0.003, NAN});
+        lr_training_step(training, (lr_rate){0.003, NAN, NAN});
     assert_true(lr_training_evaluate(training).loss < 0.5 * before);
     assert_true(isnan(lr_training_evaluate(training).accuracy));
     lr_training_free(training);
@@ -158,11 +158,11 @@ static void test_same_again(void **state)
         one = set_up(&options);
         other = set_up(&options);
         for (int s = 0; s < 25; s++) {
-            lr_step a = lr_training_step(one, (lr_rate){0.003, NAN}), b;
+            lr_step a = lr_training_step(one, (lr_rate){0.003, NAN, NAN}), b;
 
             if (s % 7 == 0)
                 lr_training_evaluate(other); /* changes nothing */
-            b = lr_training_step(other, (lr_rate){0.003, NAN});
+            b = lr_training_step(other, (lr_rate){0.003, NAN, NAN});
             assert_memory_equal(&a.loss, &b.loss, sizeof a.loss);
         }
         assert_memory_equal(one->weights, other->weights, one->slab_count * sizeof(lr_real));
@@ -180,7 +180,8 @@ static void test_seeds_differ(void **state)
     (void)state;
     options.seed = 2;
     other = set_up(&options);
-    assert_true(lr_training_step(one, (lr_rate){0.1, NAN}).loss != lr_training_step(other, (lr_rate){0.1, NAN}).loss);
+    assert_true(lr_training_step(one, (lr_rate){0.1, NAN, NAN}).loss
+                != lr_training_step(other, (lr_rate){0.1, NAN, NAN}).loss);
     lr_training_free(one);
     lr_training_free(other);
 }
@@ -195,14 +196,14 @@ static void test_order(void **state)
     bool seen[SAMPLES] = {false}, differs = false;
 
     (void)state;
-    lr_training_step(training, (lr_rate){0.1, NAN});
+    lr_training_step(training, (lr_rate){0.1, NAN, NAN});
     for (size_t i = 0; i < SAMPLES; i++) {
         first[i] = training->order[i];
         assert_true(first[i] < SAMPLES && !seen[first[i]]);
         seen[first[i]] = true;
     }
     for (int s = 0; s < 10; s++)
-        lr_training_step(training, (lr_rate){0.1, NAN});
+        lr_training_step(training, (lr_rate){0.1, NAN, NAN});
     for (size_t i = 0; i < SAMPLES; i++)
         differs = differs || training->order[i] != first[i];
     assert_true(differs);
@@ -224,7 +225,7 @@ static void test_dropout(void **state)
     options.batch = ROWS;
     training = set_up(&options);
     layer = &training->network.layers[1];
-    lr_training_step(training, (lr_rate){0, NAN});
+    lr_training_step(training, (lr_rate){0, NAN, NAN});
     for (size_t i = 0; i < ROWS * UNITS; i++) {
         gone[i] = layer->y[i] == 0;
         dropped += gone[i];
@@ -232,7 +233,7 @@ static void test_dropout(void **state)
         if (!gone[i])
             assert_true(fabs((double)(layer->y[i] / layer->x[i]) * 0.7 - 1) < 1e-6);
     }
-    lr_training_step(training, (lr_rate){0, NAN});
+    lr_training_step(training, (lr_rate){0, NAN, NAN});
     for (size_t i = 0; i < ROWS * UNITS; i++)
         again += gone[i] && layer->y[i] == 0;
     /* 30,000 draws: standard deviations 0.0026 and 0.0017 */
@@ -294,8 +295,8 @@ static void test_divergence(void **state)
         options.clip = i % 2 ? 1e30 : 0;
         training = set_up(&options);
         for (int s = 0; s < 12; s++)
-            lr_training_step(training, (lr_rate){1e30, NAN});
-        loss = lr_training_step(training, (lr_rate){0.1, NAN}).loss;
+            lr_training_step(training, (lr_rate){1e30, NAN, NAN});
+        loss = lr_training_step(training, (lr_rate){0.1, NAN, NAN}).loss;
         score = lr_training_evaluate(training);
         if (!strstr(models[i], "layer")) /* which may end with units that are all 0 */
             if (!(loss - loss != 0 && score.loss - score.loss != 0))
@@ -321,8 +322,8 @@ static void test_batches(void **state)
     assert_int_equal(lr_training_steps_per_epoch(all), 1);
     assert_int_equal(lr_training_steps_per_epoch(more), 1);
     for (int s = 0; s < 3; s++)
-        assert_true(fabs(lr_training_step(all, (lr_rate){0.1, NAN}).loss
-                         - lr_training_step(more, (lr_rate){0.1, NAN}).loss)
+        assert_true(fabs(lr_training_step(all, (lr_rate){0.1, NAN, NAN}).loss
+                         - lr_training_step(more, (lr_rate){0.1, NAN, NAN}).loss)
                     < 1e-5);
     lr_training_free(all);
     lr_training_free(more);
@@ -330,7 +331,7 @@ static void test_batches(void **state)
     options.accumulate = 4;
     all = set_up(&options);
     assert_int_equal(lr_training_steps_per_epoch(all), 3); /* 128, 128 and 44 samples */
-    assert_true(isnan(lr_training_step(all, (lr_rate){0.1, NAN}).grad_norm));
+    assert_true(isnan(lr_training_step(all, (lr_rate){0.1, NAN, NAN}).grad_norm));
     lr_training_free(all);
 }
 
@@ -344,7 +345,7 @@ static void test_no_validation(void **state)
     (void)state;
     data.validation = (lr_samples){0};
     training = set_up(&options);
-    lr_training_step(training, (lr_rate){0.1, NAN});
+    lr_training_step(training, (lr_rate){0.1, NAN, NAN});
     score = lr_training_evaluate(training);
     assert_true(isnan(score.loss) && isnan(score.accuracy));
     lr_training_free(training);
