@@ -20,8 +20,9 @@ typedef struct lr_point {
 /* Borrowed until the next call. */
 typedef struct lr_record {
     double step;            /* NAN: the format has no step of its own (it is then a column, or the record's number) */
+    double epoch, iter;     /* where the step follows from these, once all logs of the run are known (lib/log/laps.h:
+                               `step` is what this log alone tells); NAN elsewhere */
     double wall;            /* seconds since 1970; NAN: not told */
-    size_t run;             /* which of the runs of the file: 0 where it holds one */
     size_t count;
     const lr_point *points; /* a column at most once */
     size_t line;            /* where it stands: a line from 1, or a record from 1 in binary formats */
@@ -47,7 +48,7 @@ typedef struct lr_log_kind lr_log_kind;
 
 typedef struct lr_log_options {
     const lr_log_kind *kind; /* NULL: found by content */
-    const char *pattern;     /* text: a regular expression with named groups; NULL: the known patterns */
+    const char *pattern;     /* a regular expression with named groups: the log is text; NULL: the known patterns */
     const lr_ahead *ahead;   /* what has been read from fd already; NULL: nothing */
     /* Whether values of a column of this name are needed; NULL: of all. Asked once a column, when it appears. */
     bool (*wanted)(void *context, const char *name);
@@ -61,8 +62,10 @@ extern const lr_catalog lr_log_kinds;
 
 /* Read so much of fd as it takes to tell whether it is a table of text, for lr_reader: not waiting for more than its
  * first rows where it is one, else up to 64 KiB. *ahead is what was read, the caller's to free also on failure. What is
- * no log in any known format, or nothing, counts as a table. */
-bool lr_log_look(int fd, const char *name, lr_ahead *ahead, bool *delimited, lr_error *error);
+ * no log in any known format, or nothing, counts as a table. Nothing is read where the
+ * options say what it is: csv is a table, whatever separates its fields. */
+bool lr_log_look(int fd, const char *name, const lr_log_options *options, lr_ahead *ahead, bool *delimited,
+                 lr_error *error);
 
 /* Read the open descriptor fd (which stays the caller's) under a name (borrowed: for messages, and some formats name
  * their column after it). NULL: no data at all (LR_NO_ANSWER), no log (LR_BAD_INPUT), LR_SYSTEM. */
@@ -72,13 +75,11 @@ lr_log *lr_log_open(int fd, const char *name, const lr_log_options *options, lr_
  * makes sense, LR_SYSTEM). */
 bool lr_log_next(lr_log *log, lr_record *record, bool *more, lr_error *error);
 
-/* Columns and runs found so far. A run's name is "" where the file does not tell it. */
+/* Columns found so far. */
 size_t lr_log_columns(const lr_log *log);
 const char *lr_log_column(const lr_log *log, size_t column);
 bool lr_log_repeats(const lr_log *log, size_t column); /* an earlier column has the same name */
 const lr_bad_cells *lr_log_bad_cells(const lr_log *log, size_t column);
-size_t lr_log_runs(const lr_log *log);
-const char *lr_log_run(const lr_log *log, size_t run);
 /* Other names by which the step answers in this format ("iter" in nanoGPT's); NULL where there is none. The list ends
  * with NULL and outlives the log. */
 const char *const *lr_log_step_names(const lr_log *log);

@@ -35,14 +35,11 @@ static unsigned digit_of(char c)
     return (unsigned)(unsigned char)c - '0';
 }
 
-/* The value of eight digits, or false when they are not all digits. Three multiplications instead of eight.
- */
-static bool take_eight(const char *p, uint64_t *value)
-{
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t word;
-
-    memcpy(&word, p, sizeof word);
+/* The value of eight digits, the first in the lowest byte, or false when they are not all digits. Three
+ * multiplications instead of eight. */
+static inline bool read_eight(uint64_t word, uint64_t *value)
+{
     if ((((word + 0x4646464646464646) | (word - 0x3030303030303030)) & 0x8080808080808080) != 0)
         return false;
     word -= 0x3030303030303030;
@@ -51,19 +48,56 @@ static bool take_eight(const char *p, uint64_t *value)
               + ((word >> 16) & 0x000000FF000000FF) * 0x0000271000000001)
              >> 32;
     return true;
+}
+
+static inline bool take_eight(const char *p, uint64_t *value)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof word);
+    return read_eight(word, value);
+}
+
+/* One to eight digits and nothing else, as steps are: in front of them zeros are put. */
+static inline bool take_few(const char *p, size_t length, uint64_t *value)
+{
+    uint32_t first, last;
+    uint64_t word;
+
+    if (length >= 4) {
+        memcpy(&first, p, sizeof first);
+        memcpy(&last, p + length - 4, sizeof last);
+        word = first | (uint64_t)last << 8 * (length - 4);
+    } else {
+        word = (unsigned char)p[0] | (uint64_t)(unsigned char)p[length / 2] << 8 * (length / 2)
+               | (uint64_t)(unsigned char)p[length - 1] << 8 * (length - 1);
+    }
+    word = word << 8 * (8 - length) | UINT64_C(0x3030303030303030) >> 4 * length >> 4 * length;
+    return read_eight(word, value);
+}
 #else
+static inline bool take_eight(const char *p, uint64_t *value)
+{
     (void)p, (void)value;
     return false;
-#endif
 }
+
+static inline bool take_few(const char *p, size_t length, uint64_t *value)
+{
+    (void)p, (void)length, (void)value;
+    return false;
+}
+#endif
 
 /* Take digits up to the first byte that is none; weight is what each does to the exponent: 0 before the
  * point, -1 after it. */
-static const char *take_digits(const char *p, const char *end, int weight, scanned *number)
+static inline __attribute__((always_inline)) const char *take_digits(const char *p, const char *end, int weight,
+                                                                     scanned *number)
 {
     uint64_t eight;
 
-    while (end - p >= 8 && number->digits < 10000000000 && take_eight(p, &eight)) {
+    /* a lone digit before the point is usual */
+    while (end - p >= 8 && digit_of(p[1]) < 10 && number->digits < 10000000000 && take_eight(p, &eight)) {
         number->digits = number->digits * 100000000 + eight;
         number->exponent += 8 * weight;
         p += 8;
@@ -97,7 +131,7 @@ static const char *take_exponent(const char *p, const char *end, scanned *number
 }
 
 /* Read all of p..end as a decimal without sign. */
-static bool scan(const char *p, const char *end, char sign, scanned *number)
+static inline bool scan(const char *p, const char *end, char sign, scanned *number)
 {
     const char *start = p;
     ptrdiff_t digits;
@@ -176,7 +210,7 @@ static inline double convert(uint64_t digits, int64_t exponent)
 
 /* Any decimal, through the C library: a copy of its first MOST_DIGITS digits, without point, in the C locale.
  * A digit that is not 0 beyond them is stood for by one 1. */
-static double convert_slowly(const char *p, const char *end)
+static __attribute__((noinline)) double convert_slowly(const char *p, const char *end)
 {
     char copy[MOST_DIGITS + 32];
     size_t used = 0;
@@ -233,7 +267,7 @@ static lr_number_kind parse_decimal(const char *p, const char *end, char sign, d
 }
 
 /* [h:]mm:ss, in seconds. */
-static bool parse_time(const char *p, const char *end, double *value)
+static __attribute__((noinline)) bool parse_time(const char *p, const char *end, double *value)
 {
     int64_t part = 0, total = 0;
     int parts = 1, digits = 0;
@@ -270,7 +304,8 @@ static const word words[] = {
 
 static const char *const missing[] = {"na", "n/a", "#na#", "null", "none"};
 
-static lr_number_kind parse_word(const char *p, const char *end, bool is_signed, double *value)
+static __attribute__((noinline)) lr_number_kind parse_word(const char *p, const char *end, bool is_signed,
+                                                           double *value)
 {
     size_t length = (size_t)(end - p), known;
 
@@ -299,7 +334,8 @@ static inline void trim(const char **p, const char **end)
         --*end;
 }
 
-lr_number_kind lr_number_parse(const char *text, size_t length, char decimal, double *value)
+static __attribute__((noinline)) lr_number_kind parse_any(const char *text, size_t length, char decimal,
+                                                          double *value)
 {
     const char *p = text, *end = text + length;
     bool is_signed = false, negative = false;
@@ -323,6 +359,16 @@ lr_number_kind lr_number_parse(const char *text, size_t length, char decimal, do
     else if (negative)
         *value = -*value;
     return kind;
+}
+
+lr_number_kind lr_number_parse(const char *text, size_t length, char decimal, double *value)
+{
+    uint64_t whole;
+
+    if (length - 1 >= 8 || !take_few(text, length, &whole))
+        return parse_any(text, length, decimal, value);
+    *value = (double)(int64_t)whole;
+    return LR_NUMBER;
 }
 
 bool lr_integer_parse(const char *text, size_t length, int64_t *value)

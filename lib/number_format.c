@@ -11,11 +11,15 @@ typedef unsigned __int128 uint128;
 
 enum { FEWEST = -3, MOST = 16 }; /* written without exponent while the point is after so many digits */
 
-/* digits * 10^exponent, without the sign. */
+/* digits * 10^exponent, without the sign; written without the zeros at the end of digits. */
 typedef struct decimal {
     uint64_t digits;
     int exponent;
 } decimal;
+
+#define EIGHT_ZEROS UINT64_C(0x3030303030303030)
+
+static const uint64_t least = 10000000000000000; /* of 17 digits */
 
 static uint128 power_of_five(int exponent)
 {
@@ -64,30 +68,36 @@ static inline __attribute__((always_inline)) interval scale(uint64_t mantissa, i
     return (interval){4 * (uint128)mantissa * five, five << !narrow, 2 * five, shift, mantissa % 2 == 0};
 }
 
-static decimal without_zeros(decimal number)
+/* Which power of ten makes the last of 17 digits of a number whole, or the next one. log10 from the bits: the
+ * mantissa stands in for its logarithm, which is a little more; 315652 / 2^20 = log10(2). */
+static inline int power_of_last(uint64_t bits)
 {
-    uint64_t tenth;
+    return 16 - (int)((((int64_t)(bits >> 32) - ((int64_t)1023 << 20)) * 315652) >> 40);
+}
 
-    while ((tenth = number.digits / 10) * 10 == number.digits) {
-        number.digits = tenth;
-        number.exponent++;
-    }
-    return number;
+/* The decimal of at most 15 digits that reads back to a number from 1e-7 to below 1e14, if there is one: there is no
+ * other then. Powers of ten up to 10^22 are doubles, so that the trial rounds once, as reading does. */
+static inline bool find_short(double value, uint64_t bits, decimal *found)
+{
+    static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int power = power_of_last(bits) - 2;
+    int64_t digits;
+
+    power -= value * ten[power] >= 1e15;
+    digits = (int64_t)(value * ten[power] + 0.5);
+    *found = (decimal){100 * (uint64_t)digits, -power - 2};
+    return (double)digits / ten[power] == value;
 }
 
 /* The shortest decimal of a positive number from 1e-15 to below 1e17, exactly. Two decimals of at most 15
- * digits never read to the same double, so only the lengths 15, 16 and 17 are compared and zeros dropped
- * after that. */
-static decimal shortest(uint64_t bits)
+ * digits never read to the same double, so only the lengths 15, 16 and 17 are compared. */
+static __attribute__((noinline)) decimal shortest(uint64_t bits)
 {
-    static const uint64_t least = 10000000000000000;
     uint64_t mantissa = bits << 12 >> 12 | (uint64_t)1 << 52, digits = 0, whole, reach;
-    int exponent = (int)(bits >> 52) - 1075, power;
+    int exponent = (int)(bits >> 52) - 1075, power = power_of_last(bits);
     interval range;
 
-    /* log10 from the bits: the mantissa stands in for its logarithm, which is a little more; 315652 / 2^20 =
-     * log10(2) */
-    power = 16 - (int)((((int64_t)(bits >> 32) - ((int64_t)1023 << 20)) * 315652) >> 40);
     power = power < 0 ? 0 : power > 31 ? 31 : power;
     range = scale(mantissa, exponent, power, bits << 12 == 0);
     if (power > 0 && (uint64_t)(range.value >> range.shift) >= 10 * least)
@@ -101,7 +111,7 @@ static decimal shortest(uint64_t bits)
         digits = nearest_multiple(range, 10);
     if (digits == 0)
         digits = nearest_multiple(range, 1);
-    return without_zeros((decimal){digits, -power});
+    return (decimal){digits, -power};
 }
 
 /* value with so many significant digits, by the C library; its decimal sign, which the locale may change, is
@@ -135,7 +145,7 @@ static decimal shortest_by_trial(double value)
             (void)snprintf(text, sizeof text, "%llue%d", (unsigned long long)found.digits, found.exponent);
             (void)lr_number_parse(text, strlen(text), '.', &back);
             if (back == value)
-                return without_zeros(found);
+                return found;
         }
     }
     return found;
@@ -170,15 +180,20 @@ static int count_digits(uint64_t number)
     return guess + (number >= powers[guess]);
 }
 
-/* Eight digits at once, within one word: halves, then quarters, then each digit apart. */
-static inline void put_eight(uint32_t number, char *out)
+/* Eight digits at once, within one word (the first one is its lowest byte): halves, then quarters, then each digit
+ * apart. */
+static inline uint64_t eight_digits(uint32_t number)
 {
     uint64_t word = number / 10000 | (uint64_t)(number % 10000) << 32, part;
 
     part = (word * 10486 >> 20) & 0x0000007F0000007F;
     word = part | (word - 100 * part) << 16;
     part = (word * 103 >> 10) & 0x000F000F000F000F;
-    word = (part | (word - 10 * part) << 8) + 0x3030303030303030;
+    return (part | (word - 10 * part) << 8) + EIGHT_ZEROS;
+}
+
+static inline void put_eight(uint64_t word, char *out)
+{
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     word = __builtin_bswap64(word);
 #endif
@@ -191,7 +206,7 @@ static inline void put_digits(uint64_t number, char *end)
     uint32_t rest;
 
     for (; number >= 100000000; number /= 100000000)
-        put_eight((uint32_t)(number % 100000000), end -= 8);
+        put_eight(eight_digits((uint32_t)(number % 100000000)), end -= 8);
     rest = (uint32_t)number;
     do
         *--end = (char)('0' + rest % 10);
@@ -210,30 +225,49 @@ static char *put_exponent(int exponent, char *out)
     return out;
 }
 
-/* Lay out digits * 10^exponent; the address behind the last byte. */
-static char *put_decimal(decimal number, char *out)
+/* Eight digits with the point behind so many of them (fewer than 8); the last one is lost. */
+static inline uint64_t with_point(uint64_t word, int before)
 {
-    int count = count_digits(number.digits), point = count + number.exponent;
-    bool spread = point < FEWEST || point > MOST;
-    int before = spread ? 1 : point; /* digits before the decimal sign */
+    uint64_t kept = ((uint64_t)1 << 8 * before) - 1;
 
-    if (before <= 0) {
+    return (word & kept) | (uint64_t)'.' << 8 * before | (word & ~kept) << 8;
+}
+
+/* Lay out digits * 10^exponent; the address behind the last byte. All 17 digits are put, whatever is needed: out has
+ * the room. Nothing is read back from there, which would have to wait for the bytes. */
+static inline char *put_decimal(decimal number, char *out)
+{
+    uint64_t front, high, low;
+    int count, before;
+    bool spread;
+
+    for (; number.digits < least; number.exponent--)
+        number.digits *= 10;
+    for (; number.digits >= 10 * least; number.exponent++)
+        number.digits /= 10;
+    front = number.digits / 100000000;
+    high = eight_digits((uint32_t)(front % 100000000));
+    low = (uint32_t)(number.digits - front * 100000000);
+    low = low == 0 ? EIGHT_ZEROS : eight_digits((uint32_t)low);
+    count = low != EIGHT_ZEROS    ? 17 - __builtin_clzll(low ^ EIGHT_ZEROS) / 8
+            : high != EIGHT_ZEROS ? 9 - __builtin_clzll(high ^ EIGHT_ZEROS) / 8
+                                  : 1;
+    before = 17 + number.exponent;
+    spread = before < FEWEST || before > MOST;
+    if (!spread && before <= 0) {
         memcpy(out, "0.000", 5);
         out += 2 - before;
-        put_digits(number.digits, out + count);
-        out += count;
-    } else if (before < count) {
-        put_digits(number.digits, out + 1 + count);
-        for (int i = 0; i < before; i++)
-            out[i] = out[i + 1];
-        out[before] = '.';
-        out += count + 1;
-    } else {
-        put_digits(number.digits, out + count);
-        memset(out + count, '0', (size_t)(before - count));
-        out += before;
+        before = count;
     }
-    return spread ? put_exponent(point - 1, out) : out;
+    before = spread ? 1 : before;
+    *out = (char)('0' + front / 100000000);
+    put_eight(high, out + (before < 9 && before < count ? 2 : 1));
+    put_eight(low, out + (before < count ? 10 : 9));
+    if (before < count) {
+        put_eight(with_point(before < 9 ? high : low, (before - 1) % 8), out + (before < 9 ? 1 : 9));
+        before = count + 1;
+    }
+    return spread ? put_exponent(16 + number.exponent, out + before) : out + before;
 }
 
 /* What needs no digits: 0, nan, infinities. False when it is none of them; value is then positive. */
@@ -270,6 +304,7 @@ size_t lr_number_format(double value, char *out)
 {
     char *end = out;
     uint64_t bits, whole;
+    decimal number;
 
     if (put_special(&value, &end))
         return finish(out, end);
@@ -279,8 +314,9 @@ size_t lr_number_format(double value, char *out)
         return finish(out, end);
     }
     memcpy(&bits, &value, sizeof bits);
-    end = put_decimal(value >= 1e-15 && value < 1e17 ? shortest(bits) : shortest_by_trial(value), end);
-    return finish(out, end);
+    if (value < 1e-7 || value >= 1e14 || !find_short(value, bits, &number))
+        number = value >= 1e-15 && value < 1e17 ? shortest(bits) : shortest_by_trial(value);
+    return finish(out, put_decimal(number, end));
 }
 
 size_t lr_integer_format(int64_t value, char *out)
@@ -303,5 +339,5 @@ size_t lr_number_format_digits(double value, int digits, char *out)
     if (put_special(&value, &end))
         return finish(out, end);
     number = rounded(value, digits < 1 ? 1 : digits > 17 ? 17 : digits);
-    return finish(out, put_decimal(without_zeros(number), end));
+    return finish(out, put_decimal(number, end));
 }

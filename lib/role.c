@@ -48,8 +48,9 @@ static bool find_one(const char *alias, bool exact, size_t count, const char *co
         if (exact ? strcmp(alias, names[i]) != 0 : !matches(alias, names[i]))
             continue;
         if (*column < count)
-            return lr_fail(error, LR_BAD_INPUT, "columns %zu (%.80s) and %zu (%.80s) both answer to \"%s\"",
-                           *column + 1, names[*column], i + 1, names[i], alias);
+            return lr_fail(error, strcmp(names[*column], names[i]) == 0 ? LR_BAD_INPUT : LR_USAGE,
+                           "columns %zu (%.80s) and %zu (%.80s) both answer to \"%s\"", *column + 1,
+                           names[*column], i + 1, names[i], alias);
         *column = i;
     }
     return true;

@@ -13,8 +13,8 @@ typedef enum lr_role {
 extern const char *const lr_role_names[LR_ROLES];
 
 /* The column that has this role: one named exactly like the role, else the first alias that the log has, without
- * regard to case. Position in names[0..count), or count when none has it. false (LR_BAD_INPUT): two columns answer to
- * the same alias. */
+ * regard to case. Position in names[0..count), or count when none has it. false: two columns answer to the same alias,
+ * LR_USAGE, as the user can name one; LR_BAD_INPUT where both have one name. */
 bool lr_role_find(lr_role role, size_t count, const char *const *names, size_t *column, lr_error *error);
 
 /* Whether a column of this name could be taken for the role: it is called so, or has one of the aliases. */

@@ -34,6 +34,8 @@ typedef struct lr_table_options {
     size_t memory; /* bytes of points that are held in memory; 0: the default */
     /* Told of trouble at once; the file named by *error is only good during the call. NULL: not told. */
     void (*report)(void *context, lr_trouble trouble, const lr_error *error);
+    /* Told of each log that was read, and as what. NULL: not told. */
+    void (*opened)(void *context, const char *file, const lr_label *format);
     void *context;
 } lr_table_options;
 
@@ -41,10 +43,10 @@ typedef struct lr_table lr_table;
 
 lr_table *lr_table_new(const lr_table_options *options, lr_error *error);
 
-/* Read a log as part of the run of this name (copied), which is made where there is none yet. A log that holds several
- * runs makes one of each. false: nothing could be read, LR_NO_ANSWER (no data), LR_BAD_INPUT (no log), LR_USAGE (two
- * columns for the step), LR_SYSTEM; the table can go on with other logs after the first two. What is wrong in the
- * middle is reported as LR_TROUBLE_DAMAGED. */
+/* Read a log as part of the run of this name (copied), which is made where there is none yet. false: nothing
+ * could be read, LR_NO_ANSWER (no data), LR_BAD_INPUT (no log), LR_USAGE (two columns for the step), LR_SYSTEM; the
+ * table can go on with other logs after the first two. What is wrong in the middle is reported as
+ * LR_TROUBLE_DAMAGED. */
 bool lr_table_read(lr_table *table, int fd, const char *name, const char *run, lr_error *error);
 
 size_t lr_table_runs(const lr_table *table);
@@ -80,7 +82,8 @@ typedef struct lr_selection {
 } lr_selection;
 
 /* Find the columns chosen (NULL: all, the step first) in the runs. with_lr: the caller makes the rate. LR_USAGE where
- * no run has one of them; the message lists those that there are. LR_BAD_INPUT where two answer to one name. */
+ * no run has one of them, and the message lists those that there are, or where two answer to one alias; LR_BAD_INPUT
+ * where two have one name. */
 bool lr_table_select(const lr_table *table, const lr_choices *choices, bool with_lr, lr_selection *selection,
                      lr_error *error);
 void lr_selection_free(lr_selection *selection);

@@ -12,6 +12,14 @@
 
 #define COMMON(member) offsetof(cli_common, member)
 
+/* Of programs that read logs. */
+static const cli_option log_options[] = {
+    {'t', "type", CLI_CHOICE, COMMON(kind), "TYPE", NULL, 0, 0, &lr_log_kinds, NULL,
+     "what the logs are (left out: found by content)"},
+    {0, "pattern", CLI_TEXT, COMMON(pattern), "REGEX", NULL, 0, 0, NULL, NULL,
+     "read text by this regular expression, whose named groups are columns: (?<step>\\d+).*loss (?<loss>\\S+)"},
+};
+
 static const cli_option common_options[] = {
     {'o', "output", CLI_TEXT, COMMON(output), "FILE", NULL, 0, 0, NULL, NULL,
      "write to FILE, whole or not at all, instead of standard output"},
@@ -27,17 +35,25 @@ static const cli_option common_options[] = {
      "tell all about NAME: parameters, defaults, formula"},
 };
 
-enum { COMMON_OPTIONS = sizeof common_options / sizeof common_options[0], CATALOG_OPTIONS = 2 };
+enum {
+    LOG_OPTIONS = sizeof log_options / sizeof log_options[0],
+    COMMON_OPTIONS = sizeof common_options / sizeof common_options[0],
+    CATALOG_OPTIONS = 2
+};
 
 const cli_option *cli_option_at(const cli_tool *tool, size_t i)
 {
-    size_t own = 0, common = COMMON_OPTIONS - (tool->catalogs ? 0 : CATALOG_OPTIONS);
+    size_t own = 0, logs = tool->reads_logs ? LOG_OPTIONS : 0;
+    size_t common = COMMON_OPTIONS - (tool->catalogs ? 0 : CATALOG_OPTIONS);
 
     while (tool->options[own].name)
         own++;
     if (i < own)
         return &tool->options[i];
-    return i - own < common ? &common_options[i - own] : NULL;
+    i -= own;
+    if (i < logs)
+        return &log_options[i];
+    return i - logs < common ? &common_options[i - logs] : NULL;
 }
 
 const lr_catalog *cli_catalog_at(const cli_tool *tool, size_t i)

@@ -38,7 +38,8 @@ typedef struct cli_option {
 
 /* The start of every program's settings. */
 typedef struct cli_common {
-    const char *output, *describe;
+    const char *output, *describe, *pattern;
+    const lr_log_kind *kind; /* of the logs, as is pattern: see lr_log_options */
     bool list, quiet, verbose, strict;
     bool data_noted; /* a cli_note_data was due */
     char **operands; /* borrowed from argv */
@@ -55,6 +56,7 @@ typedef struct cli_tool {
     const lr_catalog *const *catalogs; /* what --list and --describe speak of, ended by NULL: CLI_CATALOGS(&one, &two);
                                           NULL: the options are not there. Names may be in several catalogs */
     bool needs_operand;          /* without one: short help, exit 2 */
+    bool reads_logs;             /* takes -t and --pattern */
     bool reads_input;            /* without operand and with a terminal as input: short help, exit 2 */
 } cli_tool;
 
@@ -115,7 +117,7 @@ enum { CLI_HELD = 8 };
 
 /* Logs read into a table. The caller sets the first three; owns the table. */
 typedef struct cli_logs {
-    lr_table_options options; /* report is set here */
+    lr_table_options options; /* kind and pattern are those of common; report and opened are set here */
     bool apart;               /* each operand, and each folder below one, is a run of its own */
     bool computes;            /* what is damaged is refused */
 
@@ -157,13 +159,14 @@ void cli_tell_files(const cli_tool *tool, cli_common *common, const char *operan
 /* A log, read; empty when zeroed. The trace is the caller's to free. */
 typedef struct cli_table {
     const char *file; /* its name for messages */
+    char run[200];    /* of several in a folder its name, control characters escaped; "" where there is one */
     lr_trace trace;   /* step first */
     lr_table_notes notes;
     size_t lr, value; /* columns of the rate and of the first other quantity; trace.columns: there is none */
     char value_name[80]; /* what the log calls that quantity; control characters escaped */
 } cli_table;
 
-/* Which columns of a run to take where the user names none. */
+/* Which columns of a run to take where the user names none; LR_USAGE: it has none of them. */
 typedef bool cli_choose(const lr_table *table, size_t run, lr_choices *choices, lr_error *error);
 
 /* Read an operand, a log or a folder with the logs of one run: the columns of this list (as for -c), or with choose
@@ -171,5 +174,17 @@ typedef bool cli_choose(const lr_table *table, size_t run, lr_choices *choices, 
  * stderr. */
 bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
                     cli_choose *choose, cli_table *table, lr_error *error);
+
+/* The runs of an operand. Empty when zeroed. */
+typedef struct cli_tables {
+    cli_table *items; /* with their traces owned: cli_tables_free */
+    size_t count, capacity;
+} cli_tables;
+
+/* The same for a folder with one run or several: of those that have all columns of this list, or with choose some
+ * that it takes. To be freed also on failure. */
+bool cli_read_tables(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                     cli_choose *choose, cli_tables *tables, lr_error *error);
+void cli_tables_free(cli_tables *tables);
 
 #endif

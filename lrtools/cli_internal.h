@@ -5,7 +5,8 @@
 
 #include "lrtools/cli.h"
 
-/* Option number i of a program: its own first, then the common ones; NULL past the end. */
+/* Option number i of a program: its own first, then those of programs that read logs,
+ * then the common ones; NULL past the end. */
 const cli_option *cli_option_at(const cli_tool *tool, size_t i);
 
 /* Catalog number i of a program; NULL past the end. */

@@ -211,11 +211,22 @@ static bool read_operand(cli_logs *logs, const char *operand, bool prefix, outco
     return read_file(logs, operand, logs->apart ? operand : "", true, true, all, error);
 }
 
+static void tell_format(void *context, const char *file, const lr_label *format)
+{
+    const cli_logs *logs = context;
+
+    if (logs->common->verbose)
+        cli_note(logs->tool, logs->common, file, "read as %s", format->name);
+}
+
 static bool begin(const cli_tool *tool, cli_common *common, cli_logs *logs, lr_error *error)
 {
     logs->tool = tool;
     logs->common = common;
+    logs->options.kind = common->kind;
+    logs->options.pattern = common->pattern;
     logs->options.report = take_trouble;
+    logs->options.opened = tell_format;
     logs->options.context = logs;
     logs->table = lr_table_new(&logs->options, error);
     return logs->table;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An operand as a trace: read, choose columns, join, say on stderr what was mended on the way. */
+/* An operand as a trace, or several: read, choose columns, join, say on stderr what was mended on the way. */
 #include "lrtools/cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -89,57 +90,57 @@ bool cli_select(const lr_table *table, size_t run, const lr_choices *choices, lr
     return check_cells(table, run, selection, error);
 }
 
+static bool has_column(const lr_table *from, size_t run, const lr_choice *choice)
+{
+    if (choice->role == LR_ROLE_STEP)
+        return true;
+    for (size_t c = 0; c < lr_table_columns(from); c++)
+        if (lr_table_has(from, run, c) && may_mean(choice, lr_table_names(from)[c]))
+            return true;
+    return false;
+}
+
+static bool has_all(const lr_table *from, size_t run, const lr_choices *choices)
+{
+    for (size_t i = 0; i < choices->count; i++)
+        if (!has_column(from, run, &choices->items[i]))
+            return false;
+    return true;
+}
+
+static bool fail_several(const char *first, lr_error *error)
+{
+    return lr_fail(error, LR_USAGE, "there are several runs in it: name the folder or the file of one (%s)", first);
+}
+
 bool cli_find_run(const lr_table *from, const lr_choices *choices, size_t *run, lr_error *error)
 {
     size_t found = 0;
 
     *run = 0;
-    if (lr_table_runs(from) < 2)
-        return true;
-    for (size_t r = 0; r < lr_table_runs(from); r++) {
-        bool all = true;
-
-        for (size_t i = 0; i < choices->count; i++) {
-            bool any = choices->items[i].role == LR_ROLE_STEP;
-
-            for (size_t c = 0; c < lr_table_columns(from) && !any; c++)
-                any = lr_table_has(from, r, c)
-                      && (choices->items[i].by_role
-                              ? lr_role_fits(choices->items[i].role, lr_table_names(from)[c])
-                              : strcmp(choices->items[i].source, lr_table_names(from)[c]) == 0);
-            all = all && any;
-        }
-        if (all && found++ == 0)
+    for (size_t r = 0; r < lr_table_runs(from) && found < 2; r++)
+        if (has_all(from, r, choices) && found++ == 0)
             *run = r;
-    }
-    return found < 2 || lr_fail(error, LR_USAGE, "there are %zu runs in it: name the folder or the file of one (%s)",
-                                found, lr_table_run(from, *run));
+    return found < 2 || fail_several(lr_table_run(from, *run), error);
 }
 
-static bool make_trace(const cli_logs *logs, const lr_choices *wished, cli_choose *choose, cli_table *table,
-                       lr_error *error)
+/* The columns of this run that choices mean. */
+static bool make_trace(const cli_logs *logs, const lr_choices *choices, size_t run, cli_table *table, lr_error *error)
 {
-    lr_choices taken = {0};
-    const lr_choices *choices = wished;
+    const char *name = lr_table_run(logs->table, run);
     lr_selection selection = {0};
-    size_t run;
-    bool ok = cli_find_run(logs->table, wished, &run, error);
+    bool ok = cli_select(logs->table, run, choices, &selection, error)
+              && lr_table_trace(logs->table, &selection, run, LR_JOIN_DEFAULT, &table->trace, &table->notes, error);
 
-    if (ok && choose) {
-        ok = choose(logs->table, run, &taken, error);
-        choices = &taken;
-    }
-    ok = ok && cli_select(logs->table, run, choices, &selection, error)
-         && lr_table_trace(logs->table, &selection, run, LR_JOIN_DEFAULT, &table->trace, &table->notes, error);
     if (ok && table->trace.rows == 0) {
         lr_trace_free(&table->trace);
         ok = lr_fail(error, LR_NO_ANSWER, "there is no row with a value in the columns asked for");
     }
     if (ok)
         find_roles(logs->table, &selection, run, table);
+    lr_text_escape(name, strlen(name), table->run, sizeof table->run);
     table->notes.rows = lr_table_records(logs->table);
     table->notes.cut = logs->cut > 0;
-    lr_choices_free(&taken);
     lr_selection_free(&selection);
     return ok;
 }
@@ -154,30 +155,112 @@ void cli_tell_files(const cli_tool *tool, cli_common *common, const char *operan
                  notes->files, options);
 }
 
-bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
-                    cli_choose *choose, cli_table *table, lr_error *error)
+/* How an operand is to be read. */
+typedef struct request {
+    const lr_choices *wished;
+    cli_choose *choose;
+    size_t most; /* runs */
+} request;
+
+/* One more run of the logs, where it has what is asked for; must: that it has not is an error. */
+static bool add_table(const cli_logs *logs, const request *how, size_t run, bool must, cli_tables *tables,
+                      lr_error *error)
+{
+    lr_choices taken = {0};
+    lr_error none = {0};
+    bool has = how->choose ? how->choose(logs->table, run, &taken, &none)
+                           : must || has_all(logs->table, run, how->wished);
+    bool ok = true;
+
+    if (has && tables->count == how->most) {
+        ok = fail_several(tables->items[0].run, error);
+    } else if (has) {
+        ok = lr_reserve(&tables->items, &tables->capacity, tables->count + 1, sizeof *tables->items, error);
+        if (ok) {
+            tables->items[tables->count] = (cli_table){0};
+            ok = make_trace(logs, how->choose ? &taken : how->wished, run, &tables->items[tables->count], error);
+        }
+        tables->count += ok;
+    } else if (must || none.fault == LR_SYSTEM) {
+        *error = none;
+        ok = false;
+    }
+    lr_choices_free(&taken);
+    return ok;
+}
+
+static bool add_tables(const cli_logs *logs, const request *how, cli_tables *tables, lr_error *error)
+{
+    size_t runs = lr_table_runs(logs->table);
+
+    for (size_t run = 0; run < runs; run++)
+        if (!add_table(logs, how, run, runs == 1, tables, error))
+            return false;
+    return tables->count > 0 || add_table(logs, how, 0, true, tables, error);
+}
+
+static void finish_tables(const cli_tool *tool, cli_common *common, const char *operand, bool ok, cli_tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++) {
+        cli_table *table = &tables->items[i];
+
+        table->file = strcmp(operand, "-") == 0 ? "standard input" : operand;
+        if (ok) {
+            cli_tell_notes(tool, common, table->file, &table->notes);
+            cli_tell_files(tool, common, operand, "", &table->notes);
+        }
+    }
+}
+
+static bool read_tables(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                        cli_choose *choose, size_t most, cli_tables *tables, lr_error *error)
 {
     cli_logs logs = {.computes = true};
     lr_choices wished = {0};
+    const request how = {&wished, choose, most};
     bool ok = lr_choices_parse(columns, &wished, error);
 
     if (!ok)
         return false;
-    table->file = strcmp(operand, "-") == 0 ? "standard input" : operand;
     logs.options.choices = &wished;
     ok = cli_read_operand(tool, common, operand, &logs, error);
-    if (ok && !make_trace(&logs, &wished, choose, table, error)) {
-        if (error && error->fault != LR_SYSTEM)
-            cli_keep_file(error, table->file);
+    if (ok && !add_tables(&logs, &how, tables, error)) {
+        if (error->fault != LR_SYSTEM)
+            cli_keep_file(error, strcmp(operand, "-") == 0 ? "standard input" : operand);
         ok = false;
     }
+    finish_tables(tool, common, operand, ok, tables);
     lr_table_free(logs.table);
     lr_choices_free(&wished);
-    if (ok) {
-        cli_tell_notes(tool, common, table->file, &table->notes);
-        cli_tell_files(tool, common, operand, "", &table->notes);
-    }
     return ok;
+}
+
+bool cli_read_tables(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                     cli_choose *choose, cli_tables *tables, lr_error *error)
+{
+    return read_tables(tool, common, operand, columns, choose, SIZE_MAX, tables, error);
+}
+
+bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                    cli_choose *choose, cli_table *table, lr_error *error)
+{
+    cli_tables tables = {0};
+    bool ok = read_tables(tool, common, operand, columns, choose, 1, &tables, error);
+
+    if (ok) {
+        *table = tables.items[0];
+        tables.items[0].trace = (lr_trace){0};
+    }
+    cli_tables_free(&tables);
+    return ok;
+}
+
+void cli_tables_free(cli_tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++)
+        lr_trace_free(&tables->items[i].trace);
+    free(tables->items);
+    *tables = (cli_tables){0};
 }
 
 size_t cli_operand_count(const cli_common *common)

@@ -34,7 +34,7 @@ static const cli_option options[] = {
 static const cli_tool tool = {
     .name = "lrbounds",
     .summary = "find the bounds of the learning rate in range tests",
-    .operands = "[FILE...]",
+    .operands = "[FILE|FOLDER...]",
     .description =
         "Reads learning-rate range tests and writes the least, the largest and a suggested rate, each with "
         "an\ninterval, the regions, and what is wrong with the trace, with the command that would mend it. "
@@ -45,6 +45,7 @@ static const cli_tool tool = {
                 "--maximize run.csv\neval \"$(lrbounds -f sh run.csv)\" && lrgen -n 10000 onecycle:max=$LR_MAX",
     .options = options,
     .catalogs = CLI_CATALOGS(&lr_finding_kinds),
+    .reads_logs = true,
     .reads_input = true};
 
 /* ----------------------------------------------------------------------------------------------------------

@@ -13,10 +13,6 @@ static const cli_option options[] = {
      "columns to put out: names, patterns (*loss*), roles or ROLE=COLUMN (left out: all)"},
     {'l', "contents", CLI_FLAG, offsetof(settings, contents), NULL, NULL, 0, 0, NULL, NULL,
      "list runs and columns instead, with their roles, points, steps and range"},
-    {'t', "type", CLI_CHOICE, offsetof(settings, kind), "TYPE", NULL, 0, 0, &lr_log_kinds, NULL,
-     "what the logs are (left out: found by content)"},
-    {0, "pattern", CLI_TEXT, offsetof(settings, pattern), "REGEX", NULL, 0, 0, NULL, NULL,
-     "read text by this regular expression, whose named groups are columns: (?<step>\\d+).*loss (?<loss>\\S+)"},
     {0, "join", CLI_WORD, offsetof(settings, join), "HOW", NULL, 0, 0, NULL, "asof exact outer",
      "which steps make rows: those of the loss, with the rate before them (asof), those with all columns "
      "(exact) or with any (outer); left out: asof where a rate stands beside other columns, else outer"},
@@ -46,6 +42,7 @@ static const cli_tool tool = {
                 "lrcat -c loss --stats seed-*/\nlrcat --schedule exp:from=1e-7,to=10,steps=1000 -c lr,loss losses.json",
     .options = options,
     .catalogs = CLI_CATALOGS(&lr_log_kinds),
+    .reads_logs = true,
     .reads_input = true};
 
 /* The position of a word among those that an option takes. */
@@ -148,7 +145,7 @@ static bool write_table(cat_job *job, lr_error *error)
         return false;
     if (!lr_table_select(job->logs.table, set->columns ? &job->choices : NULL, set->schedule.count > 0,
                          &job->selection, error)) {
-        /* the log is sound: the choice is not */
+        /* two columns of one name: without -c both are put out */
         if (error->fault == LR_BAD_INPUT)
             error->fault = LR_USAGE;
         return false;
@@ -181,7 +178,7 @@ static bool work(cat_job *job, lr_error *error)
     job->logs.apart = set->runs || set->stats;
     /* a schedule has a rate at any step, whatever column it comes from */
     job->logs.options = (lr_table_options){.choices = set->columns && !set->schedule.count ? &job->choices : NULL,
-                                           .kind = set->kind, .pattern = set->pattern, .resume = find_resume(set)};
+                                           .resume = find_resume(set)};
     if (!cli_read_logs(job->tool, &set->common, &job->logs, error))
         return false;
     return write_table(job, error) && conclude(job, error);

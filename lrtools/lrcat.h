@@ -7,10 +7,9 @@
 
 typedef struct settings {
     cli_common common;
-    const char *columns, *pattern, *join, *resume, *runs;
+    const char *columns, *join, *resume, *runs;
     cli_list schedule;
     double lr;
-    const lr_log_kind *kind;
     const lr_writer_kind *format;
     bool contents, stats;
 } settings;

@@ -39,13 +39,13 @@ static const cli_option options[] = {
 
 static const cli_tool tool = {.name = "lrplot",
                               .summary = "draw training logs and range tests",
-                              .operands = "[FILE...]",
+                              .operands = "[FILE|FOLDER...]",
                               .description = "Draw logs as a PNG, SVG or PDF picture, or in characters on "
                                              "the terminal. A log whose learning rate\n"
                                              "sweeps upwards is drawn as a range test: loss against learning "
                                              "rate, with the regions and the bounds\n"
-                                             "that lrbounds finds. Several files come into one picture, or\n"
-                                             "with --sheet into one of its own each.",
+                                              "that lrbounds finds. Several runs come into one picture, or "
+                                              "with --sheet into a panel of their own each.",
                               .examples =
                                   "lrplot run.csv\n"
                                   "lrplot -o range.png run.csv\n"
@@ -53,6 +53,7 @@ static const cli_tool tool = {.name = "lrplot",
                                   "lrplot -k loss -m ema:beta=0.98 --size 89x60mm -o loss.svg a.csv b.csv",
                               .options = options,
                               .catalogs = CLI_CATALOGS(&plot_kinds),
+                              .reads_logs = true,
                               .reads_input = true};
 
 /* `3.5x2.6`, `89x60mm` into points. */

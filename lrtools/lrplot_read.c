@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lrtools/lrplot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,45 +47,63 @@ static char *short_name(const char *file, lr_error *error)
     return name;
 }
 
-static bool read_run(figure_job *job, const char *operand, const char *columns, figure_run *run, lr_error *error)
+/* Add the runs of an operand, whose traces they take over. */
+static bool add_runs(figure_job *job, cli_tables *tables, size_t most, lr_error *error)
 {
-    return cli_read_table(job->tool, job->common, operand, columns ? columns : "lr,loss,metric",
-                          columns ? NULL : default_columns, &run->table, error)
-           && (run->name = short_name(run->table.file, error)) != NULL;
+    size_t room = job->run_count;
+
+    if (job->run_count + tables->count > most)
+        return lr_fail(error, LR_USAGE, "more than %zu runs are too many for one picture", most);
+    if (!lr_reserve(&job->runs, &room, job->run_count + tables->count, sizeof *job->runs, error))
+        return false;
+    for (size_t i = 0; i < tables->count; i++) {
+        cli_table *table = &tables->items[i];
+        figure_run *run = &job->runs[job->run_count++];
+
+        *run = (figure_run){.table = *table};
+        table->trace = (lr_trace){0};
+        run->name = *run->table.run ? strdup(run->table.run) : short_name(run->table.file, error);
+        if (!run->name)
+            return lr_fail_memory(error);
+    }
+    return true;
+}
+
+static bool read_runs(figure_job *job, const char *operand, const char *columns, size_t most, lr_error *error)
+{
+    cli_tables tables = {0};
+    bool ok = cli_read_tables(job->tool, job->common, operand, columns ? columns : "lr,loss,metric",
+                              columns ? NULL : default_columns, &tables, error)
+              && add_runs(job, &tables, most, error);
+
+    cli_tables_free(&tables);
+    return ok;
 }
 
 /* Two runs of one name are told apart by their folders. */
 static bool tell_apart(figure_job *job, lr_error *error)
 {
     bool same = false;
-    size_t i, k;
 
-    for (i = 0; i < job->run_count; i++)
-        for (k = 0; k < i; k++)
+    for (size_t i = 0; i < job->run_count; i++)
+        for (size_t k = 0; k < i; k++)
             same = same || strcmp(job->runs[i].name, job->runs[k].name) == 0;
-    for (i = 0; i < job->run_count && same; i++) {
-        free(job->runs[i].name);
-        job->runs[i].name = strdup(job->runs[i].table.file);
-        if (!job->runs[i].name)
+    for (size_t i = 0; i < job->run_count && same; i++) {
+        figure_run *run = &job->runs[i];
+
+        free(run->name);
+        if (asprintf(&run->name, "%s%s%s", run->table.file, *run->table.run ? "/" : "", run->table.run) < 0) {
+            run->name = NULL;
             return lr_fail_memory(error);
+        }
     }
     return true;
 }
 
 bool plot_read(const char *columns, size_t most, figure_job *job, lr_error *error)
 {
-    const cli_common *common = job->common;
-    size_t count = cli_operand_count(common), i;
-
-    if (count > most)
-        return lr_fail(error, LR_USAGE, "%zu files are too many for one picture: at most %zu", count, most);
-    job->runs = lr_allocate(count, sizeof *job->runs, error);
-    if (!job->runs)
-        return false;
-    for (i = 0; i < count; i++) {
-        job->run_count = i + 1;
-        if (!read_run(job, cli_operand(common, i), columns, &job->runs[i], error))
+    for (size_t i = 0; i < cli_operand_count(job->common); i++)
+        if (!read_runs(job, cli_operand(job->common, i), columns, most, error))
             return false;
-    }
     return tell_apart(job, error);
 }

@@ -38,6 +38,7 @@ static const cli_tool tool = {
                 "lrsmooth -c loss -x lr --log-x -m spline:deriv=1 run.csv",
     .options = options,
     .catalogs = CLI_CATALOGS(&lr_smoothers),
+    .reads_logs = true,
     .reads_input = true,
 };
 

@@ -161,6 +161,8 @@ static bool open_file(job *j, const cli_tool *tool, const char *name, const lr_a
 
 bool lrsmooth_open(job *j, const cli_tool *tool, const char *operand)
 {
+    const cli_common *common = &j->settings->common;
+    lr_log_options options = {.kind = common->kind, .pattern = common->pattern};
     lr_ahead ahead = {0};
     struct stat status;
     const char *name;
@@ -171,7 +173,8 @@ bool lrsmooth_open(job *j, const cli_tool *tool, const char *operand)
     j->fd = cli_open_input(operand, &name, j->error);
     if (j->fd < 0)
         return false;
-    ok = lr_log_look(j->fd, name, &ahead, &delimited, j->error) && open_file(j, tool, name, &ahead, delimited);
+    ok = lr_log_look(j->fd, name, &options, &ahead, &delimited, j->error)
+         && open_file(j, tool, name, &ahead, delimited);
     free(ahead.bytes);
     return ok;
 }

@@ -17,6 +17,8 @@ typedef struct csv_state {
     lr_csv_header header;
     lr_error why;   /* a row is bad */
     char decimal;
+    lr_number_kind kind; /* of the first cell that is wanted, which also tells rows from headers */
+    double first;
     size_t rows;
     double last, gap; /* of the steps of an export */
     bool irregular;
@@ -72,27 +74,17 @@ static void close_csv(lr_log *log)
 
 /* ------------------------------------------------------------------------------------------------------- rows */
 
-/* Most cells that are asked for beside a column are steps: a few digits. */
-static lr_number_kind parse_cell(const lr_field *field, char decimal, double *value)
+static lr_number_kind parse_cell(const csv_state *state, const lr_row *row, size_t field, double *value)
 {
-    uint64_t digits = 0;
-    size_t i = 0;
-
-    if (field->length == 0 || field->length > 15)
-        return lr_number_parse(field->text, field->length, decimal, value);
-    for (; i < field->length && (unsigned char)(field->text[i] - '0') < 10; i++)
-        digits = digits * 10 + (uint64_t)(field->text[i] - '0');
-    if (i < field->length)
-        return lr_number_parse(field->text, field->length, decimal, value);
-    *value = (double)digits;
-    return LR_NUMBER;
+    return lr_number_parse(row->fields[field].text, row->fields[field].length, state->decimal, value);
 }
 
-static bool add_cell(lr_log *log, const csv_state *state, const lr_row *row, size_t field, lr_error *error)
+/* The i-th of the cells that are wanted. */
+static bool add_cell(lr_log *log, const csv_state *state, const lr_row *row, size_t i, lr_error *error)
 {
-    size_t column = state->header.columns[field];
-    double value;
-    lr_number_kind kind = parse_cell(&row->fields[field], state->decimal, &value);
+    size_t field = state->header.wanted[i], column = state->header.columns[field];
+    double value = state->first;
+    lr_number_kind kind = i == 0 ? state->kind : parse_cell(state, row, field, &value);
 
     if (kind == LR_NUMBER)
         return lr_log_add_point(log, column, value, error);
@@ -141,7 +133,7 @@ static bool take_row(lr_log *log, csv_state *state, const lr_row *row, lr_record
 
     lr_log_start_record(log);
     for (size_t i = 0; i < header->wanted_count && header->wanted[i] < row->count; i++)
-        if (!add_cell(log, state, row, header->wanted[i], error))
+        if (!add_cell(log, state, row, i, error))
             return false;
     lr_log_end_record(log, record);
     record->line = row->line;
@@ -157,18 +149,20 @@ static bool take_row(lr_log *log, csv_state *state, const lr_row *row, lr_record
 static bool settle(lr_log *log, csv_state *state, const lr_row *row, bool *data, lr_error *error)
 {
     lr_csv_header *header = &state->header;
+    bool begun = header->width > 0;
 
     *data = false;
     if (row->bad) {
         lr_log_report_error(log, &state->why);
         return true;
     }
-    if (!header->width) {
-        if (!lr_csv_header_start(header, log, state->reader, error))
-            return false;
-    } else if (lr_csv_is_header(row, state->decimal, lr_log_names(log))) {
+    if (!begun && !lr_csv_header_start(header, log, state->reader, error))
+        return false;
+    state->kind = header->wanted_count > 0 && header->wanted[0] < row->count
+                      ? parse_cell(state, row, header->wanted[0], &state->first)
+                      : LR_NUMBER_MISSING;
+    if (begun && state->kind != LR_NUMBER && lr_csv_is_header(row, state->decimal, lr_log_names(log)))
         return lr_csv_header_take(header, log, row, error);
-    }
     if (row->count > header->width) {
         lr_error long_row;
 

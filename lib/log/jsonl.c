@@ -162,9 +162,9 @@ const lr_log_kind lr_log_jsonl = {
               .details =
                   "Each line from its first { to its end is a record; other lines are none. Records of MMCV "
                   "(mode, epoch and iter, but no step): where iter starts again each epoch, the step is "
-                  "(epoch - 1) L + iter with L the greatest iter (so also where a resumed run has one later epoch "
-                  "with an iter too low to have counted on); a record that is not of training has the step of the "
-                  "one before it."},
+                  "(epoch - 1) L + iter with L the greatest iter of the run, over all its files (so also where all "
+                  "there is of it is one later epoch with an iter too low to have counted on); a record "
+                  "that is not of training has the step of the one before it."},
     .sniff = sniff,
     .open = open_lines,
     .next = next,

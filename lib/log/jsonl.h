@@ -4,6 +4,7 @@
 #define LR_LOG_JSONL_H
 
 #include "lib/log/json_record.h"
+#include "lib/log/laps.h"
 
 /* What MMCV says of a record. */
 typedef enum lr_mmcv_mode { LR_MMCV_NONE, LR_MMCV_TRAIN, LR_MMCV_OTHER } lr_mmcv_mode;
@@ -24,8 +25,9 @@ typedef struct lr_held_records {
     size_t point_count, point_capacity;
     bool *trained; /* by column: train records have it */
     size_t columns;
-    bool steps, falls;    /* steps: it is MMCV's; falls: iter starts again each epoch */
-    double longest, step; /* the greatest iter of an epoch; the step of the train record before */
+    bool mmcv, laps_told;  /* laps_told: records tell their epoch and iter */
+    lr_laps laps;          /* of this file */
+    double epoch, iter;    /* of the train record before; NAN: none */
 } lr_held_records;
 
 /* Hold a record; what MMCV says of it is taken from the object (NULL: nothing). false:
@@ -36,7 +38,7 @@ bool lr_hold_record(lr_held_records *held, const lr_record *record, const lr_jso
 /* Whether the record held last is one of MMCV: it has mode, epoch and iter, but no step. */
 bool lr_hold_is_mmcv(const lr_held_records *held, const lr_json_object *object);
 
-/* All of the file is held: settle the steps by the rules of MMCV. */
+/* All of the file is held: settle the steps, as far as this file tells, by the rules of MMCV. */
 bool lr_hold_settle(lr_held_records *held, lr_error *error);
 
 /* The next of those that are held; false when there is none. Its points are borrowed until `held` is freed. */

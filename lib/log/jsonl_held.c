@@ -69,35 +69,18 @@ static bool mark_trained(lr_held_records *held, lr_error *error)
     return true;
 }
 
-/* Whether iter starts again though the file, that of a resumed run, has training of one epoch only, and not of the
- * first: were iter to go on, the epochs before, each at least as long as what is seen of this one, would end below
- * its first iter. A single record of a later epoch is taken for the first one after a resume: a runner that counts
- * on has only so few where its epochs are shorter than the interval it logs at. */
-static bool starts_again(const lr_held_record *first, double last, double longest)
-{
-    double before = first->epoch - 1;
-
-    return before > 0 && first->epoch == last
-           && (longest == first->iter || before * (longest - first->iter + 1) >= first->iter);
-}
-
 bool lr_hold_settle(lr_held_records *held, lr_error *error)
 {
-    const lr_held_record *first = NULL, *before = NULL;
-
+    held->mmcv = held->laps_told = true;
+    held->epoch = held->iter = NAN;
     for (size_t i = 0; i < held->count; i++) {
         const lr_held_record *record = &held->records[i];
 
         if (record->mode != LR_MMCV_TRAIN || isnan(record->iter))
             continue;
-        first = first ? first : record;
-        held->longest = record->iter > held->longest ? record->iter : held->longest;
-        held->falls = held->falls || (before && record->iter <= before->iter && record->epoch > before->epoch);
-        before = record;
+        lr_laps_add(&held->laps, record->epoch, record->iter);
+        held->laps_told = held->laps_told && lr_laps_can_pack(record->epoch, record->iter);
     }
-    held->falls = held->falls || (before && starts_again(first, before->epoch, held->longest));
-    held->steps = true;
-    held->step = NAN;
     return mark_trained(held, error);
 }
 
@@ -113,6 +96,25 @@ static void leave_out(const lr_held_records *held, lr_record *record, lr_point *
     record->count = kept;
 }
 
+/* A record that is not of training has the step of the one before it. */
+static void give_step(lr_held_records *held, const lr_held_record *kept, lr_record *record)
+{
+    record->step = NAN;
+    if (kept->mode == LR_MMCV_NONE)
+        return;
+    if (kept->mode == LR_MMCV_TRAIN) {
+        held->epoch = kept->epoch;
+        held->iter = kept->iter;
+    } else {
+        leave_out(held, record, held->points + kept->first);
+    }
+    record->step = lr_laps_step(&held->laps, held->epoch, held->iter);
+    if (held->laps_told) {
+        record->epoch = held->epoch;
+        record->iter = held->iter;
+    }
+}
+
 bool lr_hold_give(lr_held_records *held, lr_record *record)
 {
     const lr_held_record *kept;
@@ -125,13 +127,8 @@ bool lr_hold_give(lr_held_records *held, lr_record *record)
     record->count = end_of_points(held, held->next) - kept->first;
     record->step = kept->step;
     held->next++;
-    if (!held->steps)
-        return true;
-    if (kept->mode == LR_MMCV_TRAIN)
-        held->step = held->falls ? (kept->epoch - 1) * held->longest + kept->iter : kept->iter;
-    if (kept->mode == LR_MMCV_OTHER)
-        leave_out(held, record, held->points + kept->first);
-    record->step = kept->mode == LR_MMCV_NONE ? NAN : held->step;
+    if (held->mmcv)
+        give_step(held, kept, record);
     return true;
 }
 

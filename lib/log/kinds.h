@@ -55,7 +55,6 @@ bool lr_log_find_column(lr_log *log, const char *name, size_t length, size_t *co
 bool lr_log_add_column(lr_log *log, const char *name, size_t length, size_t *column, lr_error *error);
 bool lr_log_wants(const lr_log *log, size_t column);
 const struct lr_names *lr_log_names(const lr_log *log); /* of the columns: lib/log/names.h */
-bool lr_log_find_run(lr_log *log, const char *name, size_t length, size_t *run, lr_error *error);
 /* Collect a record: points added since lr_log_start_record. A column given twice: the later value. */
 void lr_log_start_record(lr_log *log);
 bool lr_log_add_point(lr_log *log, size_t column, double value, lr_error *error);

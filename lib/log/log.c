@@ -27,7 +27,7 @@ struct lr_log {
     const char *const *step_names; /* NULL: those of the kind */
     lr_input input;
     lr_source source;
-    lr_names names, runs;
+    lr_names names;
     known_column *columns;
     size_t column_count, column_capacity; /* those taken: a name past the limit is none */
     lr_point *points;
@@ -83,6 +83,10 @@ static bool begin(lr_log *log, lr_error *error)
 
     if (have == SIZE_MAX)
         return false;
+    if (log->options.pattern && log->kind && log->kind != &lr_log_text)
+        return lr_fail(error, LR_USAGE, "a pattern reads text, not %s", log->kind->label.name);
+    if (log->options.pattern)
+        log->kind = &lr_log_text;
     if (have == 0)
         return lr_fail(error, LR_NO_ANSWER, "there is no data");
     if (!log->kind)
@@ -128,7 +132,7 @@ lr_log *lr_log_open(int fd, const char *name, const lr_log_options *options, lr_
 
 bool lr_log_next(lr_log *log, lr_record *record, bool *more, lr_error *error)
 {
-    *record = (lr_record){.step = NAN, .wall = NAN};
+    *record = (lr_record){.step = NAN, .epoch = NAN, .iter = NAN, .wall = NAN};
     if (log->kind->next(log, record, more, error))
         return true;
     if (error && !error->file && error->fault != LR_SYSTEM)
@@ -145,7 +149,6 @@ void lr_log_free(lr_log *log)
     lr_input_free(&log->input);
     lr_source_free(&log->source);
     lr_names_free(&log->names);
-    lr_names_free(&log->runs);
     free(log->columns);
     free(log->points);
     free(log);
@@ -166,16 +169,6 @@ const char *lr_log_column(const lr_log *log, size_t n)
 bool lr_log_repeats(const lr_log *log, size_t n)
 {
     return lr_names_look(&log->names, log->names.names[n], log->names.lengths[n]) != n;
-}
-
-size_t lr_log_runs(const lr_log *log)
-{
-    return log->runs.count ? log->runs.count : 1;
-}
-
-const char *lr_log_run(const lr_log *log, size_t run)
-{
-    return run < log->runs.count ? log->runs.names[run] : "";
 }
 
 const char *const *lr_log_step_names(const lr_log *log)
@@ -264,11 +257,6 @@ bool lr_log_add_column(lr_log *log, const char *name, size_t length, size_t *n, 
 bool lr_log_wants(const lr_log *log, size_t n)
 {
     return log->columns[n].wanted;
-}
-
-bool lr_log_find_run(lr_log *log, const char *name, size_t length, size_t *run, lr_error *error)
-{
-    return lr_names_find(&log->runs, name, length, run, NULL, error);
 }
 
 void lr_log_start_record(lr_log *log)

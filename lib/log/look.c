@@ -71,11 +71,15 @@ static lr_delimited judge(const lr_ahead *ahead, const char *name, lr_error *err
     return found;
 }
 
-bool lr_log_look(int fd, const char *name, lr_ahead *ahead, bool *delimited, lr_error *error)
+bool lr_log_look(int fd, const char *name, const lr_log_options *options, lr_ahead *ahead, bool *delimited,
+                 lr_error *error)
 {
     lr_delimited found;
     lr_error why = {0};
 
+    *delimited = options->kind == &lr_log_csv && !options->pattern;
+    if (options->kind || options->pattern)
+        return true;
     do
         if (!read_ahead(fd, name, ahead, error))
             return false;

@@ -24,8 +24,9 @@ typedef struct text_state {
     bool by_user;
     size_t row;         /* the one in force; no_row: none yet */
     double step;        /* NAN: none yet */
-    char *clean, *name; /* room for a line, and for the name of a column */
-    size_t clean_capacity, name_capacity;
+    char *clean;        /* room for a line */
+    size_t clean_capacity;
+    lr_text_room room;
     size_t broken;
     lr_held_records held; /* records without a step, until it is known whether their epochs repeat */
     bool holds_done, end, repeats;
@@ -35,136 +36,10 @@ typedef struct text_state {
     size_t seen_capacity, epochs;
 } text_state;
 
-/* A line that is being read. */
-typedef struct text_line {
-    const char *text;
-    size_t length, number, pairs, points;
-    bool open; /* the last one, without an end */
-} text_line;
-
-/* ------------------------------------------------------------------------------------------ values of a line */
-
-static bool add_point(lr_log *log, text_line *line, size_t column, double value, lr_error *error)
-{
-    line->points++;
-    return lr_log_add_point(log, column, value, error);
-}
-
-/* What a named group caught. */
-static bool take_column(lr_log *log, lr_text_engine *engine, size_t group, text_line *line, lr_error *error)
-{
-    const char *name = lr_matcher_name(engine->matcher, group), *text;
-    size_t length = 0, *column = &engine->columns[group];
-    double value;
-    lr_number_kind kind;
-
-    text = lr_matcher_text(engine->matcher, group, &length);
-    kind = text ? lr_text_number(text, length, &value) : LR_NUMBER_MISSING;
-    if (kind == LR_NUMBER_MISSING)
-        return true;
-    if (*column == SIZE_MAX && !lr_log_find_column(log, name, strlen(name), column, error))
-        return false;
-    if (kind == LR_NUMBER)
-        return add_point(log, line, *column, value, error);
-    lr_log_add_bad_cell(log, *column, line->number, 0, "\"%.*s\" in column %s is not a number",
-                        length < 40 ? (int)length : 40, text, name);
-    return true;
-}
-
-/* A key and its value, the groups of `engine`: the column is called after the key. What is no number is none. */
-static bool take_pair(lr_log *log, text_state *state, const lr_text_engine *engine, const char *prefix,
-                      text_line *line, lr_error *error)
-{
-    size_t groups = lr_matcher_groups(engine->matcher), lengths[2] = {0},
-           before = prefix ? strlen(prefix) : 0, column;
-    const char *texts[2] = {NULL, NULL};
-    double value;
-
-    for (size_t i = 0; i < groups; i++)
-        if (engine->uses[i] == LR_TEXT_KEY || engine->uses[i] == LR_TEXT_VALUE) {
-            size_t side = engine->uses[i] == LR_TEXT_VALUE;
-
-            texts[side] = lr_matcher_text(engine->matcher, i, &lengths[side]);
-        }
-    if (!texts[0] || !texts[1])
-        return true;
-    line->pairs++;
-    if (lr_text_number(texts[1], lengths[1], &value) != LR_NUMBER)
-        return true;
-    if (!lr_reserve(&state->name, &state->name_capacity, before + lengths[0], 1, error))
-        return false;
-    if (prefix)
-        memcpy(state->name, prefix, before);
-    memcpy(state->name + before, texts[0], lengths[0]);
-    return lr_log_find_column(log, state->name, before + lengths[0], &column, error)
-           && add_point(log, line, column, value, error);
-}
-
-/* All pairs in the rest of a line. */
-static bool take_rest(lr_log *log, text_state *state, const char *text, size_t length, text_line *line,
-                      lr_error *error)
-{
-    lr_text_engine *pair = &state->frames.frames[state->row].pair;
-    size_t start = 0;
-
-    while (start < length) {
-        lr_match found = lr_matcher_find(pair->matcher, text, length, start);
-
-        if (found == LR_MATCH_FAILED)
-            return lr_fail_memory(error);
-        if (found != LR_MATCH_FOUND)
-            return true;
-        start = lr_matcher_end(pair->matcher);
-        if (!take_pair(log, state, pair, NULL, line, error))
-            return false;
-    }
-    return true;
-}
-
-/* The step of the line, where it names one; of an epoch's steps, the one of the run. */
-static void take_step(text_state *state, const lr_text_engine *engine)
-{
-    size_t groups = lr_matcher_groups(engine->matcher), length = 0;
-    double value, step = NAN, of = NAN, epoch = NAN;
-
-    for (size_t i = 0; i < groups; i++) {
-        const char *text = lr_matcher_text(engine->matcher, i, &length);
-
-        if (!text || lr_text_number(text, length, &value) != LR_NUMBER || !isfinite(value))
-            continue;
-        if (engine->uses[i] == LR_TEXT_STEP)
-            step = value;
-        else if (engine->uses[i] == LR_TEXT_OF)
-            of = value;
-        else if (strcmp(lr_matcher_name(engine->matcher, i), "epoch") == 0)
-            epoch = value;
-    }
-    if (!isnan(step))
-        state->step = isnan(of) || isnan(epoch) ? step : (epoch - 1) * of + step;
-}
-
-static bool take_values(lr_log *log, text_state *state, lr_text_engine *engine, text_line *line,
-                        lr_error *error)
-{
-    size_t groups = lr_matcher_groups(engine->matcher), length = 0;
-    bool pair = false;
-
-    for (size_t i = 0; i < groups; i++) {
-        const char *text = lr_matcher_text(engine->matcher, i, &length);
-
-        pair = pair || engine->uses[i] == LR_TEXT_VALUE;
-        if (engine->uses[i] == LR_TEXT_COLUMN && !take_column(log, engine, i, line, error))
-            return false;
-        if (engine->uses[i] == LR_TEXT_REST && text && !take_rest(log, state, text, length, line, error))
-            return false;
-    }
-    return !pair || take_pair(log, state, engine, engine->prefix, line, error);
-}
-
 /* ------------------------------------------------------------------------------------------------------ lines */
 
 /* The pattern that the line matches, and the row it belongs to: the one in force, or one that may take over. */
-static lr_match find_engine(text_state *state, const text_line *line, lr_text_engine **engine,
+static lr_match find_engine(text_state *state, const lr_text_line *line, lr_text_engine **engine,
                             lr_error *error)
 {
     bool stepped = !isnan(state->step), bar;
@@ -205,9 +80,9 @@ static bool leave_out(lr_log *log, text_state *state, size_t line, const char *w
 }
 
 /* A line without its escape sequences. */
-static bool clean(text_state *state, const lr_line *from, text_line *line, lr_error *error)
+static bool clean(text_state *state, const lr_line *from, lr_text_line *line, lr_error *error)
 {
-    *line = (text_line){
+    *line = (lr_text_line){
         .text = from->text, .length = from->length, .number = from->number, .open = from->end_length == 0};
     if (!memchr(from->text, 0x1b, from->length) && !memchr(from->text, 8, from->length)
         && !memchr(from->text, 7, from->length))
@@ -221,7 +96,7 @@ static bool clean(text_state *state, const lr_line *from, text_line *line, lr_er
 }
 
 /* The number may go on: what was written of it so far cannot be told from all of it. */
-static bool ends_in_number(const text_line *line)
+static bool ends_in_number(const lr_text_line *line)
 {
     size_t length = line->length;
 
@@ -230,8 +105,14 @@ static bool ends_in_number(const text_line *line)
     return length > 0 && memchr("0123456789.", line->text[length - 1], 11);
 }
 
+/* The engine for the pairs in the rest of a line; of the user's pattern there is none. */
+static lr_text_engine *pair_engine(text_state *state)
+{
+    return state->by_user ? NULL : &state->frames.frames[state->row].pair;
+}
+
 /* What a line says, as a record of the log; *found is false when it says nothing. */
-static bool read_line(lr_log *log, text_state *state, text_line *line, bool *found, lr_error *error)
+static bool read_line(lr_log *log, text_state *state, lr_text_line *line, bool *found, lr_error *error)
 {
     lr_text_engine *engine;
     lr_match match = find_engine(state, line, &engine, error);
@@ -243,11 +124,11 @@ static bool read_line(lr_log *log, text_state *state, text_line *line, bool *fou
         return leave_out(log, state, line->number, "the pattern takes too long on it", error);
     if (match == LR_MATCH_NONE)
         return true;
-    take_step(state, engine);
+    state->step = lr_text_find_step(engine, state->step);
     if (engine->has_step && isnan(state->step))
         return true;
     lr_log_start_record(log);
-    if (!take_values(log, state, engine, line, error))
+    if (!lr_text_take_values(log, engine, pair_engine(state), &state->room, line, error))
         return false;
     if (line->open && (line->pairs < engine->most_pairs || (line->points > 0 && ends_in_number(line)))) {
         lr_log_report(log, LR_TROUBLE_CUT, line->number, UINT64_MAX, "the last line is cut: left out");
@@ -270,7 +151,7 @@ static bool read_record(lr_log *log, text_state *state, lr_record *record, bool 
 
     while (!found) {
         lr_line from;
-        text_line line;
+        lr_text_line line;
 
         if (!lr_source_line(lr_log_source(log), &from, more, error))
             return false;
@@ -386,7 +267,7 @@ static void close_text(lr_log *log)
     lr_text_frames_free(&state->frames);
     lr_text_engine_free(&state->user);
     free(state->clean);
-    free(state->name);
+    free(state->room.at);
     free(state->seen);
     lr_hold_free(&state->held);
     free(state);

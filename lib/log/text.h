@@ -52,6 +52,26 @@ lr_match lr_text_find(lr_text_frames *frames, size_t row, const char *text, size
                       lr_text_engine **engine, lr_error *error);
 void lr_text_frames_free(lr_text_frames *frames);
 
+/* A line that is being read. */
+typedef struct lr_text_line {
+    const char *text;
+    size_t length, number, pairs, points;
+    bool open; /* the last one, without an end */
+} lr_text_line;
+
+/* Room for the name of a column. Empty when zeroed; free at. */
+typedef struct lr_text_room {
+    char *at;
+    size_t capacity;
+} lr_text_room;
+
+/* What the named groups of an engine that matched a line caught, as points of the log, counted in the line. pair: of
+ * the key and value pairs in a group `rest`; NULL: the engine has no such group. */
+bool lr_text_take_values(lr_log *log, lr_text_engine *engine, const lr_text_engine *pair, lr_text_room *room,
+                         lr_text_line *line, lr_error *error);
+/* The step of the line where it names one (of an epoch's steps, the one of the run), else the one before. */
+double lr_text_find_step(const lr_text_engine *engine, double before);
+
 int lr_text_sniff(const char *bytes, size_t length, bool whole, const char *name); /* see lr_log_kind */
 
 #endif

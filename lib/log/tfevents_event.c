@@ -166,7 +166,6 @@ static void finish(lr_log *log, const lr_events *events, double wall, uint64_t s
     lr_log_end_record(log, record);
     record->step = (double)(int64_t)step;
     record->wall = wall;
-    record->run = 0;
     record->line = events->number;
 }
 

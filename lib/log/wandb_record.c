@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Field numbers as in wandb/proto/wandb_internal.proto. Record: 2 history, 17 run. HistoryRecord: 1
- * item, 2 step {1 num}. HistoryItem: 1 key, 2 nested_key, 16 value_json. RunRecord: 1 run_id, 8 display_name. */
+/* Field numbers as in wandb/proto/wandb_internal.proto. Record: 2 history. HistoryRecord: 1 item, 2 step {1 num}.
+ * HistoryItem: 1 key, 2 nested_key, 16 value_json. */
 #include "lib/log/wandb.h"
 
 #include "lib/log/wire.h"
@@ -88,23 +88,6 @@ static bool take_history(history *h, lr_wire wire, bool *good)
     return true;
 }
 
-/* The run's name: the one for people, else its id. Told once a file, before the history. */
-static bool take_run(lr_log *log, lr_wire wire, bool *good, lr_error *error)
-{
-    lr_field field, name = {0};
-    size_t run;
-
-    while (lr_wire_next(&wire, &field))
-        if ((field.key == LR_WIRE_KEY(1, LR_WIRE_BYTES) && name.key != LR_WIRE_KEY(8, LR_WIRE_BYTES))
-            || field.key == LR_WIRE_KEY(8, LR_WIRE_BYTES))
-            if (field.value > 0 && field.value <= LONGEST_KEY && !memchr(field.bytes, 0, (size_t)field.value))
-                name = field;
-    *good = !lr_wire_bad(&wire);
-    if (!*good || name.value == 0 || lr_log_run(log, 0)[0])
-        return true;
-    return lr_log_find_run(log, (const char *)name.bytes, (size_t)name.value, &run, error);
-}
-
 bool lr_wandb_decode(lr_log *log, lr_wandb_names *names, const unsigned char *bytes, size_t length,
                      lr_record *record, bool *good, lr_error *error)
 {
@@ -118,14 +101,10 @@ bool lr_wandb_decode(lr_log *log, lr_wandb_names *names, const unsigned char *by
         if (field.key == LR_WIRE_KEY(2, LR_WIRE_BYTES)) {
             if (!take_history(&h, lr_wire_inside(&field), good))
                 return false;
-        } else if (field.key == LR_WIRE_KEY(17, LR_WIRE_BYTES)) {
-            if (!take_run(log, lr_wire_inside(&field), good, error))
-                return false;
         }
     *good = *good && !lr_wire_bad(&wire);
     lr_log_end_record(log, record);
     record->step = h.step;
     record->wall = h.wall;
-    record->run = 0;
     return true;
 }

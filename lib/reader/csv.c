@@ -243,13 +243,9 @@ static bool split_line(lr_csv *csv, const lr_line *line, lr_row *row, bool *plai
 {
     lr_split *split = &csv->split;
 
-    *plain = true;
-    if (memchr(line->text, '"', line->length)) {
-        if (!lr_split_quoted(split, line->text, line->length, csv->separator, plain, error))
-            return false;
-    } else if (!lr_split_plain(split, line->text, line->length, csv->separator, error)) {
+    if (!lr_split_plain(split, line->text, line->length, csv->separator, plain, error)
+        || (!*plain && !lr_split_quoted(split, line->text, line->length, csv->separator, plain, error)))
         return false;
-    }
     if (*plain && split->count > LR_MOST_COLUMNS)
         return lr_fail_at(error, csv->source->name, line->number, 0, "the row has %zu fields; the limit is %d",
                           split->count, (int)LR_MOST_COLUMNS);
@@ -265,13 +261,14 @@ bool lr_csv_next(lr_csv *csv, lr_row *row, bool *more, lr_error *error)
 
     csv->count = csv->used = csv->raw_length = 0;
     csv->complete = csv->nul = false;
-    *row = (lr_row){0};
     do
         if (!next_line(csv, &line, more, error))
             return false;
     while (*more && is_blank(&line) && !memchr(line.text, csv->separator, line.length));
-    if (!*more)
+    if (!*more) {
+        *row = (lr_row){0};
         return true;
+    }
     if (!split_line(csv, &line, row, &plain, error))
         return false;
     if (plain)

@@ -2,6 +2,7 @@
 #include "lib/reader/source.h"
 
 #include "lib/reader.h"
+#include "lib/reader/split.h"
 #include "lib/text.h"
 
 #include <errno.h>
@@ -12,7 +13,7 @@
 
 enum {
     CHUNK = 1 << 16, /* bytes asked of the system at a time */
-    MARGIN = 64,     /* bytes behind the last one that are settled */
+    MARGIN = LR_SPLIT_MARGIN, /* bytes behind the last one that are settled */
     SAMPLE = 4096    /* bytes looked at to tell text from other data */
 };
 
@@ -199,12 +200,13 @@ static bool begin_utf16(lr_source *source, lr_encoding encoding, lr_error *error
     size_t have = source->filled - 2;
 
     source->bytes = lr_allocate(have > 2 * CHUNK ? have : 2 * CHUNK, 1, error);
-    if (!source->bytes || !lr_reserve(&source->buffer, &source->capacity, 2 * have, 1, error))
+    if (!source->bytes || !lr_reserve(&source->buffer, &source->capacity, 2 * have + MARGIN, 1, error))
         return false;
     source->encoding = encoding;
     memcpy(source->bytes, source->buffer + 2, have);
     source->filled = 0;
     convert_utf16(source, have);
+    set_margin(source);
     source->newline = source->carriage = source->nul = 0;
     find(source, '\n', &source->newline, 0);
     find(source, '\r', &source->carriage, 0);
@@ -242,12 +244,13 @@ bool lr_source_open(lr_source *source, int fd, const char *name, lr_error *error
     return lr_source_open_after(source, fd, name, NULL, 0, false, error);
 }
 
-/* Put bytes that were read already where the next read would have put them. */
+/* Put bytes that were read already, if any, where the next read would have put them. */
 static bool begin_with(lr_source *source, const char *bytes, size_t length, lr_error *error)
 {
     if (!lr_reserve(&source->buffer, &source->capacity, length + MARGIN, 1, error))
         return false;
-    memcpy(source->buffer, bytes, length);
+    if (length)
+        memcpy(source->buffer, bytes, length);
     source->filled = length;
     set_margin(source);
     find(source, '\n', &source->newline, 0);
@@ -260,7 +263,7 @@ bool lr_source_open_after(lr_source *source, int fd, const char *name, const cha
                           lr_error *error)
 {
     *source = (lr_source){.fd = fd, .name = name, .end = end};
-    if (length && !begin_with(source, bytes, length, error))
+    if (!begin_with(source, bytes, length, error))
         return false;
     /* the longest magic has six bytes: a pipe may bring fewer at first */
     while (source->filled < 8 && !source->end)

@@ -12,8 +12,11 @@ typedef struct lr_split {
     size_t count, capacity;
 } lr_split;
 
-/* The fields of a line without quotes, blanks around them trimmed. */
-bool lr_split_plain(lr_split *split, const char *text, size_t length, char separator, lr_error *error);
+enum { LR_SPLIT_MARGIN = 64 }; /* bytes behind a line that are looked at, whatever they are */
+
+/* The fields of a line without quotes, blanks around them trimmed; *plain is false where there is a quote. */
+bool lr_split_plain(lr_split *split, const char *text, size_t length, char separator, bool *plain,
+                    lr_error *error);
 
 /* The same for a line in which a quote only opens or closes a field; *plain is false where it is not so simple. */
 bool lr_split_quoted(lr_split *split, const char *text, size_t length, char separator, bool *plain, lr_error *error);

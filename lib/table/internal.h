@@ -3,6 +3,7 @@
 #ifndef LR_TABLE_INTERNAL_H
 #define LR_TABLE_INTERNAL_H
 
+#include "lib/log/laps.h"
 #include "lib/log/names.h"
 #include "lib/table.h"
 #include "lib/table/points.h"
@@ -12,6 +13,7 @@ typedef struct lr_segment_steps {
     bool own;      /* x is the step */
     size_t column; /* else the column that has it at the same x; SIZE_MAX: x, the row number, is it */
     bool dense;    /* each record has a step there */
+    size_t laps;   /* the steps are packed: those of table->laps[laps - 1]; 0: they are not */
     const char *const *names; /* by which the step answers; NULL: none */
 } lr_segment_steps;
 
@@ -28,6 +30,7 @@ typedef struct lr_table_part {
     lr_run_column *columns; /* by number of the name */
     size_t count;
     size_t part; /* which of its parts this is, where runs are split */
+    size_t laps; /* of all its parts: as in lr_segment_steps */
 } lr_table_part;
 
 struct lr_table {
@@ -39,6 +42,8 @@ struct lr_table {
     size_t run_count, run_capacity;
     lr_segment_steps *segments;
     size_t segment_count, segment_capacity;
+    lr_laps *laps;
+    size_t lap_count, lap_capacity;
     size_t records;
 };
 
@@ -67,7 +72,8 @@ typedef struct lr_column_series {
     size_t run, column;
     lr_points_cursor points, steps; /* steps: of the column that has them in this segment */
     size_t segment, step_column;
-    bool own, has_steps;
+    bool own, has_steps, as_packed;
+    const lr_laps *laps; /* NULL: the steps are not packed, or wanted so */
     size_t no_step;
 
     double *step_list, *value_list; /* where the order had to be mended; owned */
@@ -83,7 +89,7 @@ bool lr_series_open(lr_column_series *series, const lr_table *table, size_t run,
 bool lr_series_grows(const lr_table *table, size_t run, size_t column);
 bool lr_series_next(lr_column_series *series, lr_error *error);
 void lr_series_close(lr_column_series *series);
-/* The points as they were logged, with their steps, in order of the log. */
+/* The points as they were logged, with their steps (packed, where they are), in order of the log. */
 bool lr_series_open_raw(lr_column_series *series, const lr_table *table, size_t run, size_t column, lr_error *error);
 
 #endif

@@ -131,7 +131,7 @@ static const char *unpack(const packed *how, const char *from, size_t count, dou
         into[i] = (double)((const float *)(const void *)from)[i];
     if (how->kind == DOUBLE)
         memcpy(into, from, count * sizeof *into);
-    return from + count * widths[how->kind];
+    return how->kind == EVEN ? from : from + count * widths[how->kind]; /* where there are no bytes, from may be NULL */
 }
 
 /* Pack the open points into a chunk. */
@@ -177,6 +177,8 @@ bool lr_points_add_slowly(lr_points *points, lr_store *store, double x, double v
 
         if (room > LR_CHUNK)
             room = LR_CHUNK;
+        if (!points->room)
+            points->last_x = points->last_value = -INFINITY;
         if (!lr_resize(&points->x, room, sizeof *points->x, error)
             || !lr_resize(&points->values, room, sizeof *points->values, error))
             return false;

@@ -33,8 +33,8 @@ typedef struct lr_points {
     size_t count;       /* of all points */
     size_t segment;     /* to which those that are added now belong */
     size_t fresh;       /* points of this segment */
-    bool falls, value_falls; /* x, or a value, did not grow from one point to the next, or is not finite */
-    double last_x, last_value;
+    bool falls, value_falls; /* x, or a value, did not grow from one point to the next, or is not a number */
+    double last_x, last_value; /* they grow and are finite if the last one, too, is */
     size_t odd;              /* values that are not finite */
 } lr_points;
 
@@ -46,8 +46,8 @@ static inline bool lr_points_add(lr_points *points, lr_store *store, double x, d
         return lr_points_add_slowly(points, store, x, value, error);
     points->x[points->open] = x;
     points->values[points->open++] = value;
-    points->falls |= points->count ? !(x > points->last_x) : !isfinite(x);
-    points->value_falls |= points->count ? !(value > points->last_value) : !isfinite(value);
+    points->falls |= !(x > points->last_x);
+    points->value_falls |= !(value > points->last_value);
     points->last_x = x;
     points->last_value = value;
     points->odd += isfinite(value) ? 0 : 1;

@@ -7,12 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One of the runs that the log holds. */
-typedef struct told_run {
-    bool known;
-    size_t run, segment;
-} told_run;
-
 /* A log that is being read. */
 typedef struct feed {
     lr_table *table;
@@ -21,8 +15,8 @@ typedef struct feed {
     const char *run_name;
     size_t *columns; /* of the table, for each of the log */
     size_t column_count, column_capacity;
-    told_run *runs;
-    size_t run_count;
+    bool placed;
+    size_t run, segment; /* of the table, once placed */
     size_t records;
     bool settled, own; /* the format tells steps itself */
     size_t step;       /* the column for steps that turn up late */
@@ -79,35 +73,12 @@ static bool map_columns(feed *f, lr_error *error)
     return true;
 }
 
-/* The run of a record, found when it appears first. */
-static bool find_run(feed *f, size_t told, told_run **found, lr_error *error)
+/* The run is made when there is something for it. */
+static bool find_run(feed *f, lr_error *error)
 {
-    told_run *run;
-
-    if (told >= f->run_count) {
-        size_t room = f->run_count;
-
-        if (!lr_reserve(&f->runs, &room, told + 1, sizeof *f->runs, error))
-            return false;
-        memset(f->runs + f->run_count, 0, (room - f->run_count) * sizeof *f->runs);
-        f->run_count = room;
-    }
-    run = *found = &f->runs[told];
-    if (run->known)
-        return true;
-    run->known = true;
-    if (told == 0) {
-        if (!lr_table_find_run(f->table, f->run_name, &run->run, error))
-            return false;
-    } else {
-        char name[400];
-        const char *part = lr_log_run(f->log, told);
-
-        snprintf(name, sizeof name, "%s%s%s", f->run_name, *f->run_name ? "/" : "", part);
-        if (!lr_table_find_run(f->table, name, &run->run, error))
-            return false;
-    }
-    return lr_table_add_segment(f->table, &run->segment, error);
+    f->placed = true;
+    return lr_table_find_run(f->table, f->run_name, &f->run, error)
+           && lr_table_add_segment(f->table, &f->segment, error);
 }
 
 /* ------------------------------------------------------------------------------------------------------- points */
@@ -132,30 +103,50 @@ static void settle(feed *f, const lr_record *record)
     f->own = !isnan(record->step);
 }
 
+/* The step of a record; where it counts anew each epoch, packed until all of the run is known. */
+static bool find_record_step(const feed *f, const lr_record *record, double *step, lr_error *error)
+{
+    lr_table *table = f->table;
+    lr_table_part *part = &table->runs[f->run];
+
+    *step = record->step;
+    if (isnan(record->epoch))
+        return true;
+    if (!part->laps) {
+        if (!lr_reserve(&table->laps, &table->lap_capacity, table->lap_count + 1, sizeof *table->laps, error))
+            return false;
+        table->laps[table->lap_count] = (lr_laps){0};
+        part->laps = ++table->lap_count;
+    }
+    table->segments[f->segment].laps = part->laps;
+    lr_laps_add(&table->laps[part->laps - 1], record->epoch, record->iter);
+    *step = lr_laps_pack(record->epoch, record->iter);
+    return true;
+}
+
 static bool add_record(feed *f, const lr_record *record, lr_error *error)
 {
     bool own_split = f->own && f->table->options.resume == LR_RESUME_SPLIT;
-    double x = f->own ? record->step : (double)f->records;
-    told_run *run;
+    double step, x;
 
-    if (record->run < f->run_count && f->runs[record->run].known)
-        run = &f->runs[record->run];
-    else if (!find_run(f, record->run, &run, error))
+    if (!f->placed && !find_run(f, error))
         return false;
-    if (f->column_count < lr_log_columns(f->log) && !map_columns(f, error))
+    if (!find_record_step(f, record, &step, error)
+        || (f->column_count < lr_log_columns(f->log) && !map_columns(f, error)))
         return false;
+    x = f->own ? step : (double)f->records;
     for (size_t i = 0; i < record->count; i++) {
         size_t column = f->columns[record->points[i].column];
 
-        if (own_split && isfinite(x) && !lr_table_split_at(f->table, &run->run, column, x, error))
+        if (own_split && isfinite(x) && !lr_table_split_at(f->table, &f->run, column, x, error))
             return false;
-        if (!lr_table_add_point(f->table, run->run, run->segment, column, x, record->points[i].value, error))
+        if (!lr_table_add_point(f->table, f->run, f->segment, column, x, record->points[i].value, error))
             return false;
     }
-    if (!f->own && !isnan(record->step)) {
+    if (!f->own && !isnan(step)) {
         if (f->step == SIZE_MAX && !lr_names_find(&f->table->names, "step", 4, &f->step, NULL, error))
             return false;
-        return lr_table_add_point(f->table, run->run, run->segment, f->step, x, record->step, error);
+        return lr_table_add_point(f->table, f->run, f->segment, f->step, x, step, error);
     }
     return true;
 }
@@ -190,16 +181,16 @@ static bool read_records(feed *f, lr_error *error)
 /* -------------------------------------------------------------------------------------------------- the steps */
 
 /* The column among those of this log that the user named for the step. */
-static bool find_named(const feed *f, const lr_choices *choices, const told_run *run, size_t *column)
+static bool find_named(const feed *f, const lr_choices *choices, size_t *column)
 {
     for (size_t i = 0; choices && i < choices->count; i++)
         if (choices->items[i].role == LR_ROLE_STEP && choices->items[i].assigned)
             for (size_t c = 0; c < f->column_count; c++) {
                 size_t at = f->columns[c];
 
-                if (at < f->table->runs[run->run].count
-                    && f->table->runs[run->run].columns[at].points.segment == run->segment
-                    && f->table->runs[run->run].columns[at].points.fresh
+                if (at < f->table->runs[f->run].count
+                    && f->table->runs[f->run].columns[at].points.segment == f->segment
+                    && f->table->runs[f->run].columns[at].points.fresh
                     && strcmp(f->table->names.names[at], choices->items[i].source) == 0) {
                     *column = at;
                     return true;
@@ -209,18 +200,20 @@ static bool find_named(const feed *f, const lr_choices *choices, const told_run 
 }
 
 /* Where the steps of what was just read come from: the column named for it, the format, an alias, the row number. */
-static bool find_steps(feed *f, const told_run *run, lr_error *error)
+static bool find_steps(feed *f, lr_error *error)
 {
-    lr_segment_steps *steps = &f->table->segments[run->segment];
-    const lr_table_part *part = &f->table->runs[run->run];
+    lr_segment_steps *steps = &f->table->segments[f->segment];
+    const lr_table_part *part = &f->table->runs[f->run];
     const char **names;
     size_t found;
     bool ok;
 
     steps->names = lr_log_step_names(f->log);
     steps->own = false;
-    if (find_named(f, f->table->options.choices, run, &steps->column))
+    if (find_named(f, f->table->options.choices, &steps->column)) {
+        steps->laps = 0;
         return true;
+    }
     steps->own = f->own;
     steps->column = SIZE_MAX;
     if (f->own)
@@ -229,11 +222,13 @@ static bool find_steps(feed *f, const told_run *run, lr_error *error)
     if (!names)
         return false;
     for (size_t c = 0; c < part->count; c++)
-        names[c] = part->columns[c].points.segment == run->segment && part->columns[c].points.fresh
+        names[c] = part->columns[c].points.segment == f->segment && part->columns[c].points.fresh
                        ? f->table->names.names[c] : "";
     ok = lr_role_find(LR_ROLE_STEP, part->count, names, &found, error);
     if (ok)
         steps->column = found < part->count ? found : SIZE_MAX;
+    if (ok && steps->column != f->step)
+        steps->laps = 0;
     if (ok && found < part->count)
         steps->dense = part->columns[found].points.fresh == f->records;
     else if (error) {
@@ -244,7 +239,7 @@ static bool find_steps(feed *f, const told_run *run, lr_error *error)
     return ok;
 }
 
-static bool note_bad_cells(feed *f, const told_run *run, lr_error *error)
+static bool note_bad_cells(feed *f, lr_error *error)
 {
     for (size_t c = 0; c < f->column_count; c++) {
         const lr_bad_cells *bad = lr_log_bad_cells(f->log, c);
@@ -252,7 +247,7 @@ static bool note_bad_cells(feed *f, const told_run *run, lr_error *error)
 
         if (!bad->count)
             continue;
-        column = lr_table_column(f->table, run->run, f->columns[c], error);
+        column = lr_table_column(f->table, f->run, f->columns[c], error);
         if (!column)
             return false;
         if (!column->bad.count) {
@@ -267,8 +262,6 @@ static bool note_bad_cells(feed *f, const told_run *run, lr_error *error)
 
 static bool finish(feed *f, lr_error *error)
 {
-    told_run *first;
-
     if (f->column_count < lr_log_columns(f->log) && !map_columns(f, error))
         return false;
     f->table->records += f->records;
@@ -281,15 +274,14 @@ static bool finish(feed *f, lr_error *error)
             error->file = f->file;
         return false;
     }
-    if (!find_run(f, 0, &first, error))
+    if ((!f->placed && !find_run(f, error)) || !find_steps(f, error))
         return false;
-    for (size_t i = 0; i < f->run_count; i++)
-        if (f->runs[i].known
-            && !(find_steps(f, &f->runs[i], error)
-                 && (f->own || f->table->options.resume != LR_RESUME_SPLIT
-                     || lr_table_split(f->table, f->runs[i].run, f->runs[i].segment, error))))
-            return false;
-    return note_bad_cells(f, &f->runs[0], error);
+    if (!f->own && f->table->options.resume == LR_RESUME_SPLIT
+        && !lr_table_split(f->table, f->run, f->segment, error))
+        return false;
+    if (f->table->options.opened)
+        f->table->options.opened(f->table->options.context, f->file, (const lr_label *)lr_log_format(f->log));
+    return note_bad_cells(f, error);
 }
 
 bool lr_table_read(lr_table *table, int fd, const char *name, const char *run, lr_error *error)
@@ -309,6 +301,5 @@ bool lr_table_read(lr_table *table, int fd, const char *name, const char *run, l
     ok = f.log && read_records(&f, error) && finish(&f, error);
     lr_log_free(f.log);
     free(f.columns);
-    free(f.runs);
     return ok;
 }

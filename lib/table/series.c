@@ -20,6 +20,7 @@ static bool enter(lr_column_series *series, size_t segment, lr_error *error)
 
     series->segment = segment;
     series->own = steps->own || steps->column == SIZE_MAX;
+    series->laps = steps->laps && !series->as_packed ? &series->table->laps[steps->laps - 1] : NULL;
     if (series->own)
         return true;
     if (!series->has_steps || series->step_column != steps->column) {
@@ -79,6 +80,10 @@ static bool next_raw(lr_column_series *series, lr_error *error)
         series->step = series->x = points->x[points->place++];
         if (!series->own && !find_step(series, series->step, &series->step, error))
             return false;
+        if (series->laps)
+            series->step = lr_laps_step_of(series->laps, series->step);
+        if (series->laps && series->has_steps && series->column == series->step_column)
+            series->value = series->step;
         if (isfinite(series->step))
             break;
         series->no_step++;
@@ -96,7 +101,10 @@ static bool open_raw(lr_column_series *series, const lr_table *table, size_t run
 
 bool lr_series_open_raw(lr_column_series *series, const lr_table *table, size_t run, size_t column, lr_error *error)
 {
-    if (open_raw(series, table, run, column, error) && (column >= table->runs[run].count || next_raw(series, error)))
+    bool ok = open_raw(series, table, run, column, error);
+
+    series->as_packed = true;
+    if (ok && (column >= table->runs[run].count || next_raw(series, error)))
         return true;
     lr_series_close(series);
     return false;
@@ -222,7 +230,8 @@ bool lr_series_grows(const lr_table *table, size_t run, size_t column)
         return false;
     first = lr_points_part(points, 0);
     for (size_t i = 0; i < parts; i++)
-        if (!table->segments[lr_points_part(points, i)].own && lr_points_part(points, i) != first)
+        if (table->segments[lr_points_part(points, i)].laps
+            || (!table->segments[lr_points_part(points, i)].own && lr_points_part(points, i) != first))
             return false;
     if (table->segments[first].own || table->segments[first].column == SIZE_MAX)
         return true;

@@ -17,6 +17,7 @@ bool lr_table_split_at(lr_table *table, size_t *run, size_t column, double step,
         if (!lr_table_add_run(table, table->runs[*run].name, &next, error))
             return false;
         table->runs[next].part = part;
+        table->runs[next].laps = table->runs[*run].laps;
         *run = next;
         at = lr_table_column(table, next, column, error);
         if (!at)

@@ -131,6 +131,7 @@ void lr_table_free(lr_table *table)
     }
     free(table->runs);
     free(table->segments);
+    free(table->laps);
     lr_names_free(&table->names);
     lr_names_free(&table->files);
     lr_store_close(&table->store);

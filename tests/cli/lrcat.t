@@ -246,6 +246,9 @@ $ lrcat -v -c step,loss --runs wide tree
 | 1,10.5,,2.2
 ! lrcat: tree/version_0/hparams.yaml: passed over
 ! lrcat: tree/checkpoint-9/trainer_state.json: passed over
+! lrcat: tree/checkpoint-10/trainer_state.json: read as json
+! lrcat: tree/version_0/metrics.csv: read as csv
+! lrcat: tree/version_1/metrics.csv: read as csv
 $ lrcat -c step,loss tree/version_1
 | run,step,loss
 | tree/version_1,0,2.297
@@ -293,7 +296,7 @@ $ printf 'x at 5 is 2.385!\nx at 6 is 2.297!\n' | lrcat --pattern 'at (?<step>\d
 
 # the programs that compute read the same logs and the same columns
 $ lrplot -f svg -k loss -c loss tree/version_1 | head -n 1 | cut -c 1-5
-! lrplot: tree/version_1: there are 2 runs in it: name the folder or the file of one (tree/version_1)
+| <?xml
 
 # a second file is read also where a column of the first goes on behind its last step
 $ printf '%s\n' '{"step":1,"loss":5}' '{"step":2,"loss":4}' '{"loss":4.5}' > q1.jsonl
@@ -397,3 +400,64 @@ $ cat runs/1.csv > one.csv && lrcat -c step,loss one.csv runs/2.csv
 | 1,5.2
 | 2,4.1
 ! lrcat: 2 points were replaced by later ones at the same steps or before them
+
+# MMCV: how long an epoch is shows any file of the run, the resumed ones too; -v says what each is taken for
+$ mkdir mmdet && printf '{"mode": "%s", "epoch": %s, "iter": %s, "%s": %s}\n' train 1 50 loss 2.385 train 1 100 loss 2.297 val 1 7 mAP 0.25 train 2 50 loss 2.2 > mmdet/1.log.json
+$ printf '{"mode": "%s", "epoch": %s, "iter": %s, "%s": %s}\n' train 2 50 loss 2.2 train 2 120 loss 2.1 val 2 7 mAP 0.5 > mmdet/2.log.json
+$ lrcat -v mmdet
+| step,epoch,iter,loss,mAP
+| 50,1,50,2.385,
+| 100,1,100,2.297,0.25
+| 170,2,50,2.2,
+| 240,2,120,2.1,0.5
+! lrcat: mmdet/1.log.json: read as jsonl
+! lrcat: mmdet/2.log.json: read as jsonl
+$ lrcat -l mmdet
+| run	column	role	points	first_step	last_step	min	max	last
+| 1	epoch	epoch	4	50	240	1	2	2
+| 1	iter		4	50	240	50	120	120
+| 1	loss	loss	4	50	240	2.1	2.385	2.1
+| 1	mAP		2	100	240	0.25	0.5	0.5
+$ lrcat -c step,loss mmdet/2.log.json
+| step,loss
+| 170,2.2
+| 240,2.1
+$ lrcat --runs long -c step,loss mmdet/*
+| run,step,loss
+| mmdet/1.log.json,50,2.385
+| mmdet/1.log.json,100,2.297
+| mmdet/1.log.json,150,2.2
+| mmdet/2.log.json,170,2.2
+| mmdet/2.log.json,240,2.1
+
+# the programs that compute are told what a log is in the same way; a pattern is for text
+$ awk 'BEGIN { for (i = 0; i < 200; i++) { lr = 1e-6 * exp(i / 200 * log(1e7)); print "[it " i "] rate=" lr " objective=" 2.3 - 1.2 * lr / (lr + 3e-3) + (lr > 0.5) * (lr - 0.5) * 3 + 0.02 * sin(i * i) } }' > odd.txt
+$ lrbounds --quiet -g lr_max --pattern 'it (?<step>\d+)\] rate=(?<lr>\S+) objective=(?<loss>\S+)' odd.txt > direct; lrcat --pattern 'it (?<step>\d+)\] rate=(?<lr>\S+) objective=(?<loss>\S+)' odd.txt > odd.csv; lrbounds --quiet -g lr_max odd.csv | cmp direct -
+$ head -n 4 odd.txt | lrsmooth --pattern 'it (?<step>\d+)\] .*objective=(?<loss>\S+)'
+| step,loss,loss_smooth
+| 0,2.2996,2.2996
+| 1,2.3164,2.308084848484848
+| 2,2.28439,2.300026472588763
+| 3,2.30773,2.302011103485374
+$ head -n 3 odd.csv | lrsmooth -t csv -c lr
+| step,lr,loss,lr_smooth
+| 0,1e-06,2.2996,1e-06
+| 1,1.08393e-06,2.3164,1.042388888888889e-06
+$ head -n 3 odd.csv | tr , '\t' | lrsmooth -t tsv -c lr
+| step,lr,loss,lr_smooth
+| 0,1e-06,2.2996,1e-06
+| 1,1.08393e-06,2.3164,1.042388888888889e-06
+$ lrplot -f text --ascii --height 8 --width 40 -k loss -t csv odd.csv | head -n 1
+|  loss
+$ lrsmooth -t csv --pattern '(?<loss>\S+)' odd.txt
+! lrsmooth: odd.txt: a pattern reads text, not csv
+? 2
+$ lrcat -t tfevents --pattern '(?<loss>\S+)' odd.txt
+! lrcat: odd.txt: a pattern reads text, not tfevents
+? 2
+$ lrbounds -t json odd.txt
+! lrbounds: odd.txt:1: it is no JSON: a value is missing (character 2)
+? 3
+$ lrplot -f text -t jso odd.csv
+! lrplot: there is no log format called "jso"; did you mean "json"?
+? 2

@@ -228,3 +228,31 @@ $ lrplot --sheet 0 -f text run.csv
 ? 2
 $ lrplot --sheet 2 -f png run.csv other.csv 2> err | tail -c +17 | head -c 8 | od -An -tx1
 |  00 00 02 9b 00 00 01 0b
+
+# a folder of several runs: each that has something to draw
+$ mkdir -p seeds/a seeds/b seeds/c more/a more/b && for s in seeds/a seeds/b more/a more/b; do printf 'step,loss\n0,2.385\n10,1.5\n20,1.25\n' > $s/log.csv; done; printf 'step,note\n1,7\n' > seeds/c/log.csv
+$ lrplot -k loss -f text --ascii --width 60 --height 10 seeds
+|  loss
+|   2.4:.                                              -- a
+|      |'--:-.--                                       .. b
+|   2.0|        ------.-.
+|      |                '--------.
+|   1.6|                         '-----.-.
+|      |                         '       '-'------
+|   1.2|------------------------------------------:::::..-:-
+|       0    2.5    5.0   7.5   10.0  12.5  15.0  17.5   20.0
+|                               step
+$ lrplot -k loss -f text --ascii --width 60 --height 12 -c loss seeds more | grep -o '[a-z]*/[a-z]* *$'
+| seeds/a
+| seeds/b
+| more/a
+| more/b
+$ lrplot -k loss -f text -c lr seeds
+! lrplot: seeds: there is no column for the role lr: name it with -c lr=COLUMN, or make it with lrcat --schedule; the columns are: step, loss, note
+? 2
+$ lrplot -k panel -f text seeds
+! lrplot: a panel shows one run: use -k loss or -k range for 2
+? 2
+$ mkdir -p many && for i in $(seq 65); do mkdir many/$i && cp seeds/a/log.csv many/$i; done; lrplot -f svg many
+! lrplot: more than 64 runs are too many for one picture
+? 2

@@ -334,7 +334,7 @@ $ lrsmooth -o trainer_state.json trainer_state.json; cat trainer_state.json
 | 5,2.385,1e-07,,2.385
 | 10,2.125,2e-07,2.25,2.2536868686868687
 $ mkdir two two/a two/b; printf '{"step": 1, "loss": 2.385}\n' | tee two/a/log.jsonl > two/b/log.jsonl; lrsmooth two
-! lrsmooth: two: there are 2 runs in it: name the folder or the file of one (a)
+! lrsmooth: two: there are several runs in it: name the folder or the file of one (a)
 ? 2
 
 # what is wrong with it is told by its name

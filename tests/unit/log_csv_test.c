@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The log kinds csv, tsv and tensorboard-csv, and what all kinds share. */
 #include "lib/log/kinds.h"
+#include "tests/unit/log_file.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 /* What was read, as text: records apart by `; ', points as NAME=VALUE; and what was told. */
 typedef struct outcome {
-    char records[4000], told[1000];
+    char records[50000], told[1000];
     const char *kind;
     lr_error error;
     size_t bad;
@@ -45,12 +39,11 @@ static outcome read_bytes(const char *bytes, size_t length, const char *name, bo
 {
     outcome o = {.kind = ""};
     lr_log_options options = {.wanted = all ? NULL : not_y, .report = hear, .context = &o};
-    int fd = memfd_create("log", MFD_CLOEXEC);
+    int fd = file_of(bytes, length);
     lr_record record;
     bool more;
     lr_log *log;
 
-    assert_true(fd >= 0 && write(fd, bytes, length) == (ssize_t)length && lseek(fd, 0, SEEK_SET) == 0);
     log = lr_log_open(fd, name, &options, &o.error);
     if (log)
         o.kind = lr_log_format(log)->label.name;
@@ -61,7 +54,8 @@ static outcome read_bytes(const char *bytes, size_t length, const char *name, bo
         for (size_t i = 0; i < record.count; i++)
             used += (size_t)snprintf(o.records + used, sizeof o.records - used, "%s%s=%g", i ? " " : "",
                                      lr_log_column(log, record.points[i].column), record.points[i].value);
-        snprintf(o.records + used, sizeof o.records - used, "; ");
+        assert_true(used + 3 < sizeof o.records);
+        strcpy(o.records + used, "; ");
     }
     for (size_t c = 0; log && c < lr_log_columns(log); c++)
         o.bad += lr_log_bad_cells(log, c)->count;
@@ -203,6 +197,7 @@ static void test_sniff(void **state)
 /* What is found of a text that comes in pieces, and after how many bytes. */
 static bool look(const char *text, size_t length, size_t piece, size_t *taken)
 {
+    const lr_log_options options = {0};
     lr_ahead ahead = {0};
     lr_error error = {0};
     bool delimited = false;
@@ -217,7 +212,7 @@ static bool look(const char *text, size_t length, size_t piece, size_t *taken)
         _exit(0);
     }
     close(ends[1]);
-    assert_true(lr_log_look(ends[0], "log", &ahead, &delimited, &error));
+    assert_true(lr_log_look(ends[0], "log", &options, &ahead, &delimited, &error));
     *taken = ahead.length;
     assert_true(ahead.length <= length);
     assert_memory_equal(ahead.length ? ahead.bytes : "", text, ahead.length);
@@ -260,6 +255,56 @@ static void test_look(void **state)
     }
 }
 
+/* What the user says is not looked at. */
+static void test_told(void **state)
+{
+    static const struct {
+        lr_log_options options;
+        bool delimited;
+    } cases[] = {
+        {{.kind = &lr_log_csv}, true},
+        {{.kind = &lr_log_tsv}, false}, /* csv finds the separator, tsv is told it: a reader of tables is not */
+        {{.kind = &lr_log_text}, false},
+        {{.pattern = "(?<loss>\\S+)"}, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lr_ahead ahead = {0};
+        lr_error error = {0};
+        bool delimited = !cases[i].delimited;
+
+        assert_true(lr_log_look(-1, "log", &cases[i].options, &ahead, &delimited, &error));
+        assert_int_equal(delimited, cases[i].delimited);
+        assert_int_equal(ahead.length, 0);
+        assert_null(ahead.bytes);
+    }
+}
+
+/* A pattern makes any log text, and a log of another kind is refused. */
+static void test_pattern(void **state)
+{
+    static const char text[] = "step,loss\n1,2.385\n2,2.297\n";
+    lr_log_options options = {.pattern = "(?<step>\\d+),\\d.(?<loss>\\d+)"};
+    int fd = file_of(text, sizeof text - 1);
+    lr_error error = {0};
+    lr_record record;
+    bool more;
+    lr_log *log = lr_log_open(fd, "run.csv", &options, &error);
+
+    (void)state;
+    assert_non_null(log);
+    assert_true(lr_log_next(log, &record, &more, &error) && more);
+    assert_true(record.step == 1 && record.points[0].value == 385);
+    lr_log_free(log);
+    options.kind = &lr_log_csv;
+    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+    assert_null(lr_log_open(fd, "run.csv", &options, &error));
+    assert_int_equal(error.fault, LR_USAGE);
+    assert_string_equal(error.text, "a pattern reads text, not csv");
+    close(fd);
+}
+
 /* A reader and a log go on behind what was looked at, wherever that ends. */
 static void test_ahead(void **state)
 {
@@ -270,7 +315,7 @@ static void test_ahead(void **state)
         char start[sizeof text];
         lr_ahead ahead = {.bytes = start, .length = cut, .end = cut == sizeof text - 1};
         lr_log_options options = {.ahead = &ahead};
-        int fd = memfd_create("log", 0);
+        int fd = file_of(text + cut, sizeof text - 1 - cut);
         lr_error error = {0};
         lr_record record;
         lr_log *log;
@@ -278,8 +323,6 @@ static void test_ahead(void **state)
         bool more;
 
         memcpy(start, text, sizeof text);
-        assert_int_equal(write(fd, text + cut, sizeof text - 1 - cut), sizeof text - 1 - cut);
-        lseek(fd, 0, SEEK_SET);
         log = lr_log_open(fd, "log", &options, &error);
         assert_non_null(log);
         while (lr_log_next(log, &record, &more, &error) && more)
@@ -297,7 +340,8 @@ int main(void)
         cmocka_unit_test(test_nul),     cmocka_unit_test(test_cells_that_are_no_numbers),
         cmocka_unit_test(test_exports), cmocka_unit_test(test_samples),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_sniff),
-        cmocka_unit_test(test_look),    cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_look),    cmocka_unit_test(test_told),
+        cmocka_unit_test(test_pattern), cmocka_unit_test(test_ahead),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

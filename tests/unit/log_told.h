@@ -12,18 +12,12 @@
 #include "lib/log/kinds.h"
 #include "lib/log/names.h"
 #include "lib/number.h"
+#include "tests/unit/log_file.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 typedef struct told {
     char *text;
@@ -64,17 +58,6 @@ static inline void told_end(told *to, const lr_log *log)
     }
 }
 
-/* The open descriptor of a file that holds these bytes. */
-static inline int told_file(const char *bytes, size_t length)
-{
-    int fd = memfd_create("log", MFD_CLOEXEC);
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, bytes, length), (ssize_t)length);
-    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-    return fd;
-}
-
 /* What was told, behind the format. */
 static inline char *told_kind(told *to, const char *kind)
 {
@@ -95,7 +78,7 @@ static inline char *tell(const char *name, const lr_log_options *asked, const ch
     bool more = true, good;
     lr_log *log;
     char *text;
-    int fd = told_file(bytes, length);
+    int fd = file_of(bytes, length);
 
     to.file = open_memstream(&to.text, &to.length);
     assert_non_null(to.file);

@@ -2,11 +2,8 @@
 #include "tests/unit/log_bytes.h"
 
 #include "lib/log/kinds.h"
-#include "lib/log/mlflow.h"
 
-#include <fcntl.h>
 #include <math.h>
-#include <sys/stat.h>
 
 static outcome read_kind(const char *text, const char *name, const lr_log_kind *kind)
 {
@@ -139,52 +136,11 @@ static void test_cut(void **state)
     }
 }
 
-static void write_file(const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-    close(fd);
-}
-
-static void test_run_name(void **state)
-{
-    char folder[] = "/tmp/mlflow-XXXXXX", path[200], name[32];
-
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    assert_false(lr_mlflow_run_name(folder, name, sizeof name));
-    snprintf(path, sizeof path, "%s/meta.yaml", folder);
-    write_file(path, "run_id: abc\nrun_name: 'spiffy snail'\nrun_uuid: abc\n");
-    assert_true(lr_mlflow_run_name(folder, name, sizeof name));
-    assert_string_equal(name, "spiffy snail");
-    write_file(path, "run_id: abc\nrun_name: ''\n");
-    assert_false(lr_mlflow_run_name(folder, name, sizeof name));
-    write_file(path, "run_id: abc\nrun_name: amusing-smelt-908");
-    assert_true(lr_mlflow_run_name(folder, name, sizeof name));
-    assert_string_equal(name, "amusing-smelt-908");
-    assert_false(lr_mlflow_run_name(folder, name, 5));
-    snprintf(path, sizeof path, "%s/tags", folder);
-    assert_int_equal(mkdir(path, 0700), 0);
-    snprintf(path, sizeof path, "%s/tags/mlflow.runName", folder);
-    write_file(path, "big \"fish\"\n");
-    assert_true(lr_mlflow_run_name(folder, name, sizeof name));
-    assert_string_equal(name, "big \"fish\"");
-    unlink(path);
-    snprintf(path, sizeof path, "%s/tags", folder);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/meta.yaml", folder);
-    unlink(path);
-    rmdir(folder);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines), cmocka_unit_test(test_old), cmocka_unit_test(test_damage),
         cmocka_unit_test(test_names), cmocka_unit_test(test_sniff), cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_run_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

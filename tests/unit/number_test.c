@@ -205,6 +205,46 @@ static void edges_are_shortest(void **unused)
     check_shortest(0x1p53 + 2);
 }
 
+/* As logs have them: few digits, at any size. */
+static void random_decimals_are_shortest(void **unused)
+{
+    uint64_t state = 1912, most = 10;
+    char text[64];
+
+    (void)unused;
+    for (int length = 1; length < 18; length++, most *= 10)
+        for (int i = 0; i < times(3000); i++) {
+            double value;
+
+            (void)snprintf(text, sizeof text, "%llue%d", (unsigned long long)(next_random(&state) % most),
+                           (int)(next_random(&state) % 44) - 30);
+            value = strtod(text, NULL);
+            check_shortest(i % 2 ? value : -value);
+            check_round_trip(nextafter(value, INFINITY));
+        }
+}
+
+/* A byte that is no digit among few that are: none is taken for one. */
+static void few_digits(void **unused)
+{
+    static const char others[] = " \t\n\v\f\r.+-eE:";
+    char text[16] = "";
+    double value;
+
+    (void)unused;
+    for (size_t length = 1; length < 11; length++)
+        for (size_t place = 0; place < length; place++)
+            for (int byte = 1; byte < 256; byte++) {
+                memcpy(text, "2385071946", length);
+                text[length] = '\0';
+                text[place] = (char)byte;
+                if (byte >= '0' && byte <= '9')
+                    check_against_strtod(text);
+                else if (!strchr(others, byte))
+                    assert_int_equal(parse(text, &value), LR_NUMBER_BAD);
+            }
+}
+
 static void random_decimals_read_as_strtod(void **unused)
 {
     uint64_t state = 31;
@@ -553,6 +593,8 @@ int main(void)
         cmocka_unit_test(random_bits_are_shortest),
         cmocka_unit_test(short_decimals_stay_short),
         cmocka_unit_test(edges_are_shortest),
+        cmocka_unit_test(random_decimals_are_shortest),
+        cmocka_unit_test(few_digits),
         cmocka_unit_test(random_decimals_read_as_strtod),
         cmocka_unit_test(halves_go_to_even),
         cmocka_unit_test(hard_decimals),

@@ -89,6 +89,37 @@ static void test_what_goes_in_comes_out(void **state)
         }
 }
 
+/* Whether they grow and are finite is known without a second look. */
+static void test_growth_is_known(void **state)
+{
+    static const struct {
+        double numbers[3];
+        size_t count;
+        bool grow;
+    } cases[] = {
+        {{2.385, 2.4, 7.5}, 3, true},   {{-2.385}, 1, true},             {{2.385, 2.385}, 2, false},
+        {{2.385, 2.4, 2.3}, 3, false},  {{NAN, 2.385}, 2, false},        {{2.385, NAN, 7.5}, 3, false},
+        {{INFINITY}, 1, false},         {{INFINITY, 2.385}, 2, false},   {{-INFINITY, 2.385}, 2, false},
+        {{2.385, INFINITY}, 2, false},  {{INFINITY, INFINITY}, 2, false}, {{NAN}, 1, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lr_store store = {.fd = -1, .limit = 1 << 20};
+        lr_points points = {0};
+
+        for (size_t j = 0; j < cases[i].count; j++)
+            assert_true(lr_points_add(&points, &store, cases[i].numbers[j], -cases[i].numbers[j], NULL));
+        assert_int_equal(!points.falls && isfinite(points.last_x), cases[i].grow);
+        lr_points_free(&points);
+        for (size_t j = 0; j < cases[i].count; j++)
+            assert_true(lr_points_add(&points, &store, (double)j, cases[i].numbers[j], NULL));
+        assert_int_equal(!points.value_falls && isfinite(points.last_value), cases[i].grow);
+        lr_points_free(&points);
+        lr_store_close(&store);
+    }
+}
+
 static void test_a_segment_is_found_and_dropped(void **state)
 {
     lr_store store = {.fd = -1, .limit = 1 << 20};
@@ -163,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_goes_in_comes_out),
+        cmocka_unit_test(test_growth_is_known),
         cmocka_unit_test(test_a_segment_is_found_and_dropped),
         cmocka_unit_test(test_points_are_small),
         cmocka_unit_test(test_no_folder_for_the_file),

@@ -111,6 +111,26 @@ static void test_line_ends(void **state)
           "[step] [loss]\n2: [0] [2.385] {0,2.385} CRLF\n3: [1] [2.297] {1,2.297} CR\n4: [2] [2.3] {2,2.3}\n");
 }
 
+/* Lines are searched many bytes at a time: separators and quotes at every place among them. */
+static void test_fields_of_any_length(void **state)
+{
+    static char text[1 << 16], wanted[1 << 17];
+    size_t used = 0, told = 0;
+
+    (void)state;
+    used += (size_t)snprintf(text, sizeof text, "step,loss,lr\n");
+    told += (size_t)snprintf(wanted, sizeof wanted, "[step] [loss] [lr]\n");
+    for (int i = 0; i < 140; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%0*d,2.385,\n1,%0*d ,\"%d\"\n", i + 1, i, i + 1, i,
+                                 i);
+        told += (size_t)snprintf(wanted + told, sizeof wanted - told, "%d: [%0*d] [2.385] [] {%0*d,2.385,}\n",
+                                 2 * i + 2, i + 1, i, i + 1, i);
+        told += (size_t)snprintf(wanted + told, sizeof wanted - told, "%d: [1] [%0*d] [%d] {1,%0*d ,\"%d\"}\n",
+                                 2 * i + 3, i + 1, i, i, i + 1, i, i);
+    }
+    check(text, wanted);
+}
+
 static void test_blank_lines_count_but_are_no_rows(void **state)
 {
     (void)state;
@@ -380,6 +400,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_line_ends),
+        cmocka_unit_test(test_fields_of_any_length),
         cmocka_unit_test(test_blank_lines_count_but_are_no_rows),
         cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_broken_quotes),

@@ -67,6 +67,7 @@ static void test_two_columns_answer(void **state)
     assert_int_equal(error.fault, LR_BAD_INPUT);
     assert_string_equal(error.text, "columns 2 (loss) and 4 (loss) both answer to \"loss\"");
     assert_false(lr_role_find(LR_ROLE_LOSS, COUNT(cases), cases, &column, &error));
+    assert_int_equal(error.fault, LR_USAGE);
     assert_string_equal(error.text, "columns 1 (Train_Loss) and 3 (train_loss) both answer to \"train_loss\"");
 }
 

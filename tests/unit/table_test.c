@@ -239,6 +239,77 @@ static void test_every_log_of_a_run_is_read(void **state)
     }
 }
 
+/* The steps of a run of MMCV in one file or several, as text. */
+static void check_epochs(size_t files, const char *const *texts, lr_resume resume, const char *wanted)
+{
+    lr_table_options options = {.resume = resume};
+    lr_error error = {0};
+    lr_table *table = lr_table_new(&options, &error);
+    lr_choices choices = {0};
+    lr_selection selection = {0};
+    char found[400] = "";
+    size_t used = 0;
+
+    assert_non_null(table);
+    for (size_t i = 0; i < files; i++)
+        read_into(table, texts[i]);
+    assert_true(lr_choices_parse("loss", &choices, &error));
+    assert_true(lr_table_select(table, &choices, false, &selection, &error));
+    for (size_t run = 0; run < lr_table_runs(table); run++) {
+        lr_table_notes notes = {0};
+        lr_trace trace;
+
+        assert_true(lr_table_trace(table, &selection, run, LR_JOIN_DEFAULT, &trace, &notes, &error));
+        assert_int_equal(notes.no_step, 0);
+        for (size_t row = 0; row < trace.rows; row++)
+            used += (size_t)snprintf(found + used, sizeof found - used, " %g:%g", trace.values[0][row],
+                                     trace.values[1][row]);
+        used += (size_t)snprintf(found + used, sizeof found - used, ";");
+        lr_trace_free(&trace);
+    }
+    assert_string_equal(found, wanted);
+    lr_selection_free(&selection);
+    lr_choices_free(&choices);
+    lr_table_free(table);
+}
+
+#define RECORD(epoch, iter, loss) \
+    "{\"mode\": \"train\", \"epoch\": " #epoch ", \"iter\": " #iter ", \"loss\": " #loss "}\n"
+
+/* How long an epoch is, and whether iter starts again in each, any file of the run may show. */
+static void test_epochs_over_several_logs(void **state)
+{
+    static const char head[] = "{\"env_info\": \"text\", \"seed\": 5}\n";
+    const char *shows_later[] = {RECORD(1, 50, 2.385) RECORD(1, 100, 2.3) RECORD(2, 50, 2.25),
+                                 RECORD(2, 100, 2.125) RECORD(2, 120, 2) RECORD(3, 50, 1.5)};
+    const char *shows_first[] = {RECORD(1, 100, 2.385) RECORD(1, 120, 2.3) RECORD(2, 100, 2.25),
+                                 RECORD(3, 119, 2.125)};
+    const char *between[] = {RECORD(1, 50, 2.385) RECORD(1, 100, 2.3), RECORD(2, 50, 2.25) RECORD(2, 101, 2.125)};
+    const char *goes_on[] = {RECORD(4, 350, 2.385) RECORD(5, 401, 2.3), RECORD(4, 360, 2.25), RECORD(5, 402, 2)};
+    const char *one_epoch[] = {RECORD(4, 50, 2.385) RECORD(4, 100, 2.3), RECORD(4, 60, 2.25) RECORD(4, 120, 2)};
+    const char *odd[] = {RECORD(1, 50, 2.385) RECORD(1, 100.5, 2.3) RECORD(2, 50, 2.25)};
+    char with_head[2][400];
+    const char *late[] = {with_head[0], with_head[1]};
+
+    (void)state;
+    check_epochs(2, shows_later, LR_RESUME_LAST, " 50:2.385 100:2.3 170:2.25 220:2.125 240:2 290:1.5;");
+    check_epochs(2, shows_first, LR_RESUME_LAST, " 100:2.385 120:2.3 220:2.25 359:2.125;");
+    check_epochs(2, between, LR_RESUME_LAST, " 50:2.385 100:2.3 151:2.25 202:2.125;");
+    check_epochs(1, between, LR_RESUME_LAST, " 50:2.385 100:2.3;");
+    check_epochs(3, goes_on, LR_RESUME_LAST, " 350:2.385 360:2.25 402:2;");
+    check_epochs(3, goes_on, LR_RESUME_ALL, " 350:2.385 360:2.25 401:2.3 402:2;");
+    check_epochs(3, goes_on, LR_RESUME_SPLIT, " 350:2.385 401:2.3; 360:2.25 402:2;");
+    check_epochs(2, one_epoch, LR_RESUME_SPLIT, " 410:2.385 460:2.3; 420:2.25 480:2;");
+    check_epochs(1, odd, LR_RESUME_LAST, " 50:2.385 100.5:2.3 150.5:2.25;");
+    /* where what comes first has no step, they are a column */
+    for (int i = 0; i < 2; i++)
+        snprintf(with_head[i], sizeof with_head[i], "%s%s", head, shows_later[i]);
+    check_epochs(2, late, LR_RESUME_LAST, " 50:2.385 100:2.3 170:2.25 220:2.125 240:2 290:1.5;");
+    for (int i = 0; i < 2; i++)
+        snprintf(with_head[i], sizeof with_head[i], "%s%s", head, one_epoch[i]);
+    check_epochs(2, late, LR_RESUME_SPLIT, " 410:2.385 460:2.3; 420:2.25 480:2;");
+}
+
 /* The rules, taken literally, on logs of a resumed run in which lr and loss stand on rows of their own. */
 enum { ROWS = 40, MOST_STEP = 24 };
 typedef struct literal {
@@ -329,6 +400,7 @@ int main(void)
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_a_step_that_is_not_there),
         cmocka_unit_test(test_every_log_of_a_run_is_read),
+        cmocka_unit_test(test_epochs_over_several_logs),
         cmocka_unit_test(test_against_the_rules_taken_literally),
     };
 
