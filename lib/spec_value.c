@@ -133,8 +133,8 @@ static bool read_number(const context *c, const char *text, size_t length, doubl
         *number = whole;
     }
     if ((steps || p->type == LR_INTEGER) && *number != floor(*number))
-        return lr_fail(error, LR_USAGE, "%s%s=%.*s must be a whole number", c->prefix, p->name, shown(length),
-                       text);
+        return lr_fail(error, LR_USAGE, "%s%s=%.*s must be a whole number%s", c->prefix, p->name, shown(length), text,
+                       steps && *number > 0 && *number < 1 ? " of steps; a part of the total is written 6%" : "");
     return in_range(p, *number) || fail_range(c, text, length, *number, error);
 }
 

@@ -30,7 +30,8 @@ static const cli_option common_options[] = {
     {'h', "help", CLI_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL, "show this help and exit"},
     {'V', "version", CLI_FLAG, 0, NULL, NULL, 0, 0, NULL, NULL, "show the version and exit"},
     /* the last two only where the program has a catalog */
-    {0, "list", CLI_FLAG, COMMON(list), NULL, NULL, 0, 0, NULL, NULL, "list the names there are, with a line on each"},
+    {0, "list", CLI_FLAG, COMMON(list), NULL, NULL, 0, 0, NULL, NULL,
+     "list the names there are, with a line on each; with words, the names with one of them"},
     {0, "describe", CLI_TEXT, COMMON(describe), "NAME", NULL, 0, 0, NULL, NULL,
      "tell all about NAME: parameters, defaults, formula"},
 };
@@ -268,61 +269,6 @@ static bool walk(const cli_tool *tool, void *settings, int argc, char **argv, co
     return true;
 }
 
-/* The options that say what the units of steps are worth. */
-static const struct {
-    const char *name;
-    size_t offset; /* in lr_units */
-} unit_options[] = {{"steps-per-epoch", offsetof(lr_units, steps_per_epoch)},
-                    {"samples-per-step", offsetof(lr_units, samples_per_step)},
-                    {"tokens-per-step", offsetof(lr_units, tokens_per_step)}};
-
-void cli_find_units(const cli_tool *tool, const void *settings, lr_units *units)
-{
-    const cli_option *option;
-
-    for (size_t i = 0; (option = cli_option_at(tool, i)); i++) {
-        const char *from = (const char *)settings + option->offset;
-
-        for (size_t u = 0; u < sizeof unit_options / sizeof unit_options[0]; u++)
-            if (strcmp(option->name, unit_options[u].name) == 0 && option->type == CLI_REAL
-                && !isnan(*(const double *)(const void *)from))
-                memcpy((char *)units + unit_options[u].offset, from, sizeof(double));
-        if (strcmp(option->name, "rounding") == 0 && option->type == CLI_WORD) {
-            const char *word = *(const char *const *)(const void *)from;
-
-            units->rounding = strcmp(word, "down") == 0 ? LR_ROUND_DOWN
-                              : strcmp(word, "up") == 0 ? LR_ROUND_UP
-                                                        : LR_ROUND_NEAREST;
-        }
-    }
-}
-
-/* A length given in a unit that had to be rounded: say so. */
-static void tell_rounded(const cli_tool *tool, const void *settings, const cli_option *option, const char *text,
-                         const lr_units *units)
-{
-    const lr_parameter parameter = {.name = option->name, .type = LR_STEPS, .most = INFINITY};
-    lr_value value;
-
-    if (!lr_value_parse("--", &parameter, text, strlen(text), units, &value, NULL))
-        return;
-    cli_tell_rounded(tool, settings, "--", option->name, &value);
-}
-
-void cli_tell_rounded(const cli_tool *tool, const cli_common *common, const char *prefix, const char *name,
-                      const lr_value *value)
-{
-    char exact[LR_NUMBER_ROOM];
-
-    if (isnan(value->exact))
-        return;
-    lr_number_format_digits(value->exact, 9, exact);
-    if (value->list)
-        cli_note(tool, common, NULL, "%s%s: %s steps and the like are rounded to whole ones", prefix, name, exact);
-    else
-        cli_note(tool, common, NULL, "%s%s is %s steps: rounded to %.0f", prefix, name, exact, value->number);
-}
-
 /* Turn the texts, or the defaults where there are none, into values. Steps last: they may be in epochs. */
 static bool convert(const cli_tool *tool, void *settings, const char *const *texts, lr_error *error)
 {
@@ -340,7 +286,9 @@ static bool convert(const cli_tool *tool, void *settings, const char *const *tex
             if (text && !set_option(option, text, &units, settings, error))
                 return false;
             if (text && pass == 1)
-                tell_rounded(tool, settings, option, text, &units);
+                cli_tell_rounded_option(tool, settings, option, text, &units);
+            if (text && pass == 1 && strcmp(option->name, "steps") == 0)
+                units.total = *(double *)variable(settings, option);
         }
         cli_find_units(tool, settings, &units);
     }
@@ -374,9 +322,13 @@ static void answer_catalog(const cli_tool *tool, const cli_common *common)
 
     if (!common->list && !common->describe)
         return;
+    if (common->list && cli_print_list(tool, common->operands, common->operand_count) == 0) {
+        lr_fail(&error, LR_USAGE, "there is no name with \"%.80s\" in it", common->operands[0]);
+        die(tool, &error);
+    }
     if (common->list)
-        cli_print_list(tool);
-    else if (!cli_describe(tool, common->describe, &error))
+        cli_exit_after_print(tool);
+    if (!cli_describe(tool, common->describe, &error))
         die(tool, &error);
     cli_exit_after_print(tool);
 }
@@ -393,9 +345,9 @@ void cli_parse(const cli_tool *tool, void *settings, int argc, char **argv)
         answer_completion(tool, argv[1]);
     if (!walk(tool, settings, argc, argv, texts, &error) || !convert(tool, settings, texts, &error))
         die(tool, &error);
-    answer_catalog(tool, common);
     common->operands = argv + optind;
     common->operand_count = (size_t)(argc - optind);
+    answer_catalog(tool, common);
     if (common->operand_count == 0 && (tool->needs_operand || (tool->reads_input && isatty(STDIN_FILENO)))) {
         cli_print_usage(tool);
         exit(LR_USAGE);

@@ -52,7 +52,8 @@ typedef struct cli_tool {
     const char *description;     /* a few lines for --help */
     const char *examples;        /* lines for --help */
     const cli_option *options;   /* the row whose name is NULL ends them; common ones come by themselves */
-    void (*describe_more)(const lr_label *row); /* what --describe tells after a row's parameters; NULL: nothing */
+    /* what --describe tells after the parameters of a row of this catalog; NULL: nothing */
+    void (*describe_more)(const lr_catalog *catalog, const lr_label *row);
     const lr_catalog *const *catalogs; /* what --list and --describe speak of, ended by NULL: CLI_CATALOGS(&one, &two);
                                           NULL: the options are not there. Names may be in several catalogs */
     bool needs_operand;          /* without one: short help, exit 2 */

@@ -74,11 +74,45 @@ static void print_option(const cli_option *o)
     print_folded(text, HELP_COLUMN, HELP_COLUMN);
 }
 
+enum { MOST_HELP_ROWS = 60 };
+
+static size_t count_rows(const lr_catalog *catalog)
+{
+    size_t count = 0;
+
+    while (lr_catalog_row(catalog, count))
+        count++;
+    return count;
+}
+
+/* Of names that are too many for a help text only what they begin with: GROUP.NAME. */
+static void print_groups(const lr_catalog *catalog)
+{
+    char text[4000] = "";
+    const char *last = "";
+    const lr_label *row;
+
+    for (size_t i = 0, used = 0; (row = lr_catalog_row(catalog, i)) && used < sizeof text; i++) {
+        size_t length = strcspn(row->name, ".");
+
+        if (strncmp(last, row->name, length + 1) != 0)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s.", used ? " " : "", (int)length,
+                                     row->name);
+        last = row->name;
+    }
+    printf("  %zu, --list GROUP tells those of a group; the groups are\n  ", count_rows(catalog));
+    print_folded(text, 2, 2);
+}
+
 static void print_rows(const lr_catalog *catalog)
 {
     const lr_label *row;
     int widest = 0;
 
+    if (count_rows(catalog) > MOST_HELP_ROWS) {
+        print_groups(catalog);
+        return;
+    }
     for (size_t i = 0; (row = lr_catalog_row(catalog, i)); i++)
         if ((int)strlen(row->name) > widest)
             widest = (int)strlen(row->name);
@@ -220,15 +254,29 @@ void cli_print_catalog(const cli_tool *tool)
         print_catalog(cli_catalog_at(tool, i));
 }
 
-void cli_print_list(const cli_tool *tool)
+/* Whether a name has one of these words in it; all have where there are none. */
+static bool is_listed(const char *name, char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasestr(name, words[i]))
+            return true;
+    return count == 0;
+}
+
+size_t cli_print_list(const cli_tool *tool, char *const *words, size_t count)
 {
     bool several = tool->catalogs[1] != NULL;
     const lr_catalog *catalog;
     const lr_label *row;
+    size_t listed = 0;
 
     for (size_t i = 0; (catalog = cli_catalog_at(tool, i)); i++)
         for (size_t r = 0; (row = lr_catalog_row(catalog, r)); r++)
-            printf("%s\t%s%s%s\n", row->name, several ? catalog->noun : "", several ? ": " : "", row->summary);
+            if (is_listed(row->name, words, count)) {
+                printf("%s\t%s%s%s\n", row->name, several ? catalog->noun : "", several ? ": " : "", row->summary);
+                listed++;
+            }
+    return listed;
 }
 
 static void print_row(const lr_label *row, const char *noun)
@@ -293,7 +341,7 @@ bool cli_describe(const cli_tool *tool, const char *name, lr_error *error)
         if (row)
             print_row(row, cli_catalog_at(tool, 1) ? catalog->noun : NULL);
         if (row && tool->describe_more)
-            tool->describe_more(row);
+            tool->describe_more(catalog, row);
     }
     return found > 0 || fail_unknown_name(tool, name, error);
 }

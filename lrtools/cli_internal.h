@@ -20,7 +20,12 @@ void cli_print_help(const cli_tool *tool);
 void cli_print_version(const cli_tool *tool);
 void cli_print_options(const cli_tool *tool);
 void cli_print_catalog(const cli_tool *tool);
-void cli_print_list(const cli_tool *tool);
+/* Say on stderr that the length that was given to this option had to be rounded, if it had. */
+void cli_tell_rounded_option(const cli_tool *tool, const void *settings, const cli_option *option, const char *text,
+                             const lr_units *units);
+
+/* Those with one of the words in them; how many there were. */
+size_t cli_print_list(const cli_tool *tool, char *const *words, size_t count);
 void cli_print_usage(const cli_tool *tool); /* the short help, to stderr */
 
 /* All about a name, from every catalog that has it; LR_USAGE when none has. */

@@ -27,7 +27,8 @@ static const cli_option options[] = {
      "how many tokens a step takes: 1e9tok is then a length"},
     {0, "rounding", CLI_WORD, AT(rounding), "WORD", "nearest", 0, 0, NULL, "nearest down up",
      "how a length in another unit becomes whole steps"},
-    {0, "repeat", CLI_COUNT, AT(repeat), "N", NULL, 1, 0x1p31, NULL, NULL, "play the whole N times"},
+    {0, "repeat", CLI_COUNT, AT(repeat), "N", NULL, 1, 0x1p31, NULL, NULL,
+     "play the whole N times; -n is then the length of all"},
     {0, "grow", CLI_REAL, AT(grow), "X", "1", 1, 1e6, NULL, NULL,
      "each repetition is X times as long as the one before"},
     {0, "shrink", CLI_REAL, AT(shrink), "X", "1", 0x1p-40, 1e6, NULL, NULL,
@@ -52,14 +53,20 @@ static const cli_option options[] = {
     {.name = NULL}};
 
 /* Who else has such a schedule, and under which name. */
-static void describe_alike(const lr_label *row)
+static void describe_alike(const lr_catalog *catalog, const lr_label *row)
 {
     const lr_schedule_kind *kind = (const lr_schedule_kind *)(const void *)row;
-    const char *family = kind->library ? kind->family : row->name;
+    const char *family = NULL;
     const lr_label *other;
     bool any = false;
 
-    if (kind->library && family)
+    if (catalog == &lr_schedule_kinds)
+        family = row->name;
+    if (catalog == &lr_schedule_dialects)
+        family = kind->family;
+    if (catalog == &lr_schedule_dialects && kind->metric)
+        printf("\nThe log that it follows: --metric FILE, and its column: -c COLUMN\n");
+    if (catalog == &lr_schedule_dialects && family)
         printf("\nOur own, with every convention to choose: %s\n", family);
     for (size_t i = 0; family && (other = lr_catalog_row(&lr_schedule_dialects, i)); i++) {
         const lr_schedule_kind *alike = (const lr_schedule_kind *)(const void *)other;
@@ -77,15 +84,20 @@ const cli_tool gen_tool = {
     .operands = "SPEC...",
     .description =
         "Write the learning rate in force at each step, from step 0: the specs are played one after the\n"
-        "other. A spec is NAME[:key=value[,key=value]...]; see --list and --describe NAME. One spec may\n"
-        "leave out steps= and takes what is left of -n. Past the end the last value is held.",
+        "other, or, with the word x between them, side by side and multiplied. A spec is\n"
+        "NAME[:key=value[,key=value]...]; see --list and --describe NAME. One spec may leave out steps= and\n"
+        "takes what is left of -n. Lengths are steps, 10ep, 5% of -n, 50000sp (samples) or 1e9tok (tokens).\n"
+        "Past the end the end value is held.",
     .examples =
         "lrgen -n 1000 exp:from=1e-7,to=10\n"
         "lrgen --lr 3e-4 linear:steps=500,from=0 cosine:steps=9500,to=3e-5\n"
         "lrgen -n 90ep --steps-per-epoch 391 --lr 0.1 -f npy -o lr.npy linear:steps=5ep,from=0 cosine:to=0\n"
+        "lrgen -n 90ep --steps-per-epoch 391 --lr 0.1 constant:warmup=5ep x multistep:milestones=30ep/60ep\n"
+        "lrgen -n 1000 --lr 5e-5 transformers.get_linear_schedule_with_warmup:num_warmup_steps=6%\n"
+        "lrgen -n 1000 --lr 0.1 -f torch cosine:to=0\n"
         "lrgen --lr 0.1 --at 0,30,60 step:every=30",
     .options = options,
-    .catalogs = CLI_CATALOGS(&lr_schedule_kinds, &lr_schedule_dialects),
+    .catalogs = CLI_CATALOGS(&lr_schedule_kinds, &lr_schedule_dialects, &formats),
     .describe_more = describe_alike,
     .needs_operand = true};
 
@@ -140,9 +152,50 @@ static bool read_metric(gen_settings *set, cli_table *log, lr_schedule_options *
     return true;
 }
 
-/* What was rounded in the specs, what is held past the end and what is cut. */
-static void tell(const gen_settings *set, const lr_schedule *schedule, const gen_plan *plan, double total)
+/* Whether the rates would be others, were --lr another. */
+static bool uses_lr(const gen_settings *set, const lr_schedule_options *how, const lr_schedule *schedule,
+                    const gen_plan *plan)
 {
+    enum { LOOKS = 50 };
+    lr_schedule_options twice = *how;
+    lr_schedule other;
+    double last = fmax((double)plan->last, isinf(schedule->length) ? 0 : schedule->length - 1);
+    bool used = false;
+
+    twice.lr *= 2;
+    if (!lr_schedule_build((const char *const *)set->common.operands, set->common.operand_count, &twice,
+                           &other, NULL))
+        return true;
+    for (size_t i = 0; i < LOOKS && !used; i++) {
+        int64_t step = (int64_t)(last * (double)i / (LOOKS - 1));
+
+        used = lr_schedule_rate(schedule, step).lr != lr_schedule_rate(&other, step).lr;
+    }
+    lr_schedule_free(&other);
+    return used;
+}
+
+/* Options that nothing took: whoever wrote them meant something. */
+static void tell_unused(const gen_settings *set, const lr_schedule_options *how, const lr_schedule *schedule,
+                        const gen_plan *plan)
+{
+    bool follows = false;
+
+    for (size_t i = 0; i < schedule->count; i++)
+        follows = follows || schedule->segments[i].kind->metric;
+    if (set->metric && !follows)
+        cli_note(&gen_tool, &set->common, NULL,
+                 "--metric is not used: none of these schedules follows a metric");
+    if (set->lr > 0 && !uses_lr(set, how, schedule, plan))
+        cli_note(&gen_tool, &set->common, NULL, "--lr is not used: these schedules have rates of their own");
+}
+
+/* What was rounded in the specs, what is held past the end and what is cut. */
+static void tell(const gen_settings *set, const lr_schedule_options *how, const lr_schedule *schedule,
+                 const gen_plan *plan)
+{
+    double total = how->total;
+
     for (size_t i = 0; i < schedule->count; i++) {
         const lr_label *label = &schedule->segments[i].kind->label;
         char prefix[100];
@@ -154,12 +207,13 @@ static void tell(const gen_settings *set, const lr_schedule *schedule, const gen
     }
     if (set->common.verbose)
         tell_segments(set, schedule);
+    tell_unused(set, how, schedule, plan);
     if (!lr_schedule_is_held(schedule))
         return;
     if ((double)plan->last >= schedule->length)
         cli_note(&gen_tool, &set->common, NULL,
-                 "the schedule is %.0f steps long: from step %.0f on its last value is held",
-                 schedule->length, schedule->length);
+                 "the schedule is %.0f steps long: from step %.0f on its end value is held", schedule->length,
+                 schedule->length);
     if (total > 0 && isfinite(schedule->length) && schedule->length > total)
         cli_note(&gen_tool, &set->common, NULL, "the schedule is %.0f steps long: it is cut after %.0f",
                  schedule->length, total);
@@ -191,6 +245,9 @@ static bool write_export(gen_settings *set, const lr_schedule *schedule, const g
 
     if (plan->list || plan->every != 1)
         return lr_fail(error, LR_USAGE, "%s looks at each step: leave out --at and --every",
+                       set->export->label.name);
+    if (set->export->translate && plan->from > 0)
+        return lr_fail(error, LR_USAGE, "%s has the whole schedule only: leave out --from",
                        set->export->label.name);
     if (!cli_open_output(&set->common, &output, error))
         return false;
@@ -225,7 +282,7 @@ static bool generate(gen_settings *set, lr_error *error)
                               &schedule, error)
          && gen_make_plan(set, &how.units, schedule.length, &plan, error);
     if (ok)
-        tell(set, &schedule, &plan, how.total);
+        tell(set, &how, &schedule, &plan);
     ok = ok && write_it(set, &schedule, &plan, error);
     free(plan.list);
     lr_schedule_free(&schedule);

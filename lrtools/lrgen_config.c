@@ -170,6 +170,7 @@ static const struct {
     {"start_wd", "--start-weight-decay", false},
     {"end_wd", "--end-weight-decay", false},
     {"wd_incr_style", "--weight-decay-incr-style", false},
+    {"wd_incr_steps", "--train", true}, /* the increase takes the whole training */
 };
 
 static bool put_flag(lr_output *output, const lr_segment *segment, size_t i, bool samples, bool any)
@@ -194,7 +195,7 @@ bool gen_put_megatron(const gen_job *job, const lr_schedule *schedule, lr_output
     const lr_segment *segment = &schedule->segments[0];
     const lr_parameter *parameters = segment->kind->label.parameters;
     double increment = 1;
-    bool any = false;
+    bool any = false, put;
 
     if (!check_single(job, schedule, error))
         return false;
@@ -202,13 +203,22 @@ bool gen_put_megatron(const gen_job *job, const lr_schedule *schedule, lr_output
         if (strcmp(parameters[i].name, "increment") == 0 && segment->spec.values[i].given)
             increment = segment->spec.values[i].number;
     for (size_t i = 0; parameters[i].name; i++)
-        if (is_told(segment, i)
-            && segment->spec.values[i].choice < 0 + (parameters[i].type == LR_CHOICE) * 99)
-            any = put_flag(output, segment, i, increment > 1, any) || any;
+        if (is_told(segment, i) && (segment->spec.values[i].choice < 0 || parameters[i].type == LR_CHOICE)) {
+            put = put_flag(output, segment, i, increment > 1, any);
+            if (!put && strcmp(parameters[i].name, "increment") != 0)
+                return lr_fail(error, LR_NO_ANSWER, "megatron: it has no flag for %s=", parameters[i].name);
+            any = any || put;
+        }
     if (increment > 1)
         lr_output_format(output, " --global-batch-size %.0f", increment);
     lr_output_text(output, "\n");
     return true;
+}
+
+/* Whether a column is what is asked for: NAN is for nothing. */
+static bool is_near(double got, double wanted, double peak)
+{
+    return isnan(wanted) || fabs(got - wanted) <= 1e-12 * peak;
 }
 
 /* The steps to compare: all, or so many of them. */
@@ -220,16 +230,19 @@ static bool is_same(const gen_job *job, const lr_schedule *theirs, lr_error *err
     for (int64_t step = job->first; step <= job->last; step += stride)
         peak = fmax(peak, fabs(lr_schedule_rate(job->schedule, step).lr));
     for (int64_t step = job->first; step <= job->last; step += stride) {
-        double wanted = lr_schedule_rate(job->schedule, step).lr, got = lr_schedule_rate(theirs, step).lr;
+        lr_rate wanted = lr_schedule_rate(job->schedule, step), got = lr_schedule_rate(theirs, step);
+        bool rate = is_near(got.lr, wanted.lr, peak);
         char a[LR_NUMBER_ROOM], b[LR_NUMBER_ROOM];
 
-        if (fabs(got - wanted) <= 1e-12 * peak)
+        if (rate && is_near(got.momentum, wanted.momentum, 1)
+            && is_near(got.weight_decay, wanted.weight_decay, 1))
             continue;
-        lr_number_format_digits(wanted, 9, a);
-        lr_number_format_digits(got, 9, b);
+        lr_number_format_digits(wanted.lr, 9, a);
+        lr_number_format_digits(got.lr, 9, b);
         return lr_fail(error, LR_NO_ANSWER,
-                       "%s has nothing that is exactly this: at step %lld it is %s, %s there %s",
-                       job->export->label.name, (long long)step, a, theirs->segments[0].kind->label.name, b);
+                       "%s has nothing that is exactly this: at step %lld it is %s, %s there %s%s",
+                       job->export->label.name, (long long)step, a, theirs->segments[0].kind->label.name, b,
+                       rate ? " with another momentum or weight decay" : "");
     }
     return true;
 }
@@ -245,7 +258,10 @@ bool gen_write_words(gen_job *job, lr_output *output, lr_error *error)
 {
     const gen_export *export = job->export;
     gen_specs specs = {0};
-    lr_schedule_options how = {.lr = job->base, .total = (double)job->last + 1};
+    lr_schedule_options how = {.lr = job->base,
+                               .total = (double)job->last + 1,
+                               .metric = job->schedule->segments[0].metric,
+                               .metric_count = job->schedule->segments[0].metric_count};
     lr_schedule theirs = {0};
     bool ok = gen_translate(job, &specs, error);
 

@@ -73,7 +73,10 @@ static bool write_table(const gen_job *job, const lr_knots *knots, lr_output *ou
 
 static bool write_spec(const gen_job *job, const lr_knots *knots, lr_output *output, lr_error *error)
 {
-    (void)error;
+    for (size_t i = 0; i < knots->count; i++)
+        if (knots->knots[i].lr < 0)
+            return lr_fail(error, LR_NO_ANSWER, "spec: ours have no rate below 0, as at step %lld",
+                           (long long)knots->knots[i].step);
     lr_output_text(output, job->stairs ? "piecewise:" : "interpolate:at=");
     if (job->stairs && knots->count > 1)
         lr_output_text(output, "milestones=");
@@ -266,8 +269,14 @@ bool gen_write_knots(gen_job *job, lr_output *output, lr_error *error)
     double peak = 0, tolerance;
     bool ok = choose_pieces(job, error);
 
-    for (int64_t step = job->first; ok && step <= job->last; step++)
-        peak = fmax(peak, fabs(lr_schedule_rate(job->schedule, step).lr));
+    for (int64_t step = job->first; ok && step <= job->last; step++) {
+        double rate = lr_schedule_rate(job->schedule, step).lr;
+
+        peak = fmax(peak, fabs(rate));
+        ok = isfinite(rate)
+             || lr_fail(error, LR_NO_ANSWER, "%s: the rate at step %lld is past the largest number",
+                        job->export->label.name, (long long)step);
+    }
     tolerance = peak > 0 ? peak * job->set->tolerance : 1;
     ok = ok
          && (job->stairs ? lr_knots_stairs : lr_knots_lines)(job->schedule, job->first, job->last, tolerance,

@@ -18,7 +18,7 @@ typedef struct summary {
     spot first, peak, least, last;
     spot jump;         /* the step that the largest jump leads to, and how far it is */
     double sum, error; /* of the rates, and what its last digits missed (Kahan) */
-    size_t count;
+    size_t count, overflows;
     double bars[BARS]; /* the highest rate in each part */
     size_t bar_count;
 } summary;
@@ -28,6 +28,7 @@ static void add(summary *all, spot now, size_t place, size_t count)
     double term = now.lr - all->error, sum = all->sum + term;
     size_t bar = place * all->bar_count / count;
 
+    all->overflows += isfinite(now.lr) ? 0 : 1;
     all->error = (sum - all->sum) - term;
     all->sum = sum;
     all->peak = place == 0 || now.lr > all->peak.lr ? now : all->peak;
@@ -138,11 +139,17 @@ bool gen_write_summary(gen_settings *set, const lr_schedule *schedule, const gen
                  (long long)looked_at.every);
     }
     all = summarize(schedule, &looked_at);
+    all.sum *= (double)plan->count / (double)looked_at.count;
+    all.count = plan->count;
+    all.last = (spot){plan->last, lr_schedule_rate(schedule, plan->last).lr};
     if (!cli_open_output(&set->common, &output, error))
         return false;
     if (set->format)
         ok = put_row(set, &output, &all, error);
     else
         put_text(&output, &all, !cli_shows_utf8());
+    if (ok && all.overflows > 0)
+        cli_note_data(&gen_tool, &set->common, NULL, "%zu of %zu rates are past the largest number",
+                      all.overflows, all.count);
     return cli_close_output(&set->common, &output, ok, error);
 }

@@ -89,7 +89,11 @@ static const char *onecycle_rule(const place *at)
                : NULL;
 }
 
-/* factors: it multiplies the rate that it finds, and may so be one of several. */
+static const char *plateau_rule(const place *at)
+{
+    return at->alone ? NULL : "its ReduceLROnPlateau is told a metric by step(), which SequentialLR has not";
+}
+
 static bool always(const place *at)
 {
     (void)at;
@@ -104,7 +108,7 @@ static bool to_zero_once(const place *at)
 static const struct {
     const char *name;
     rule *fails;
-    bool (*factors)(const place *at); /* NULL: never */
+    bool (*factors)(const place *at); /* it multiplies the rate that it finds; NULL: never */
 } habits[] = {
     {"torch.StepLR", never, always},
     {"torch.MultiStepLR", never, always},
@@ -117,6 +121,7 @@ static const struct {
     {"torch.CosineAnnealingWarmRestarts", never, NULL},
     {"torch.CyclicLR", cyclic_rule, NULL},
     {"torch.OneCycleLR", onecycle_rule, NULL},
+    {"torch.ReduceLROnPlateau", plateau_rule, NULL},
 };
 
 static const char *why_not(const place *at, bool multiplied)
@@ -131,7 +136,7 @@ static const char *why_not(const place *at, bool multiplied)
             return "ChainedScheduler multiplies only schedulers that multiply the rate they find";
         return why;
     }
-    return "it needs the metric of each step";
+    return "it is not known how its schedulers go together with this one";
 }
 
 /* What a track multiplies the base rate by. */

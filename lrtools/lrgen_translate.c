@@ -224,7 +224,8 @@ static bool torch_segment(const gen_job *job, const lr_segment *segment, bool la
             return torch_kinds[i].put(segment, specs->base, more, specs)
                    || (strcmp(segment->kind->label.name, "linear") == 0
                            ? lr_fail(error, LR_NO_ANSWER, "torch: its LinearLR cannot start from 0")
-                           : fail_kind(job, segment, error));
+                           : lr_fail(error, LR_NO_ANSWER, "torch: there are too many specs, or steps in %s",
+                                     segment->kind->label.name));
     return fail_kind(job, segment, error);
 }
 

@@ -63,7 +63,7 @@ bool train_rates_build(const train_job *job, const train_plan *plan, train_rates
         return false;
     if (rates->schedule.length < how.total)
         cli_note(job->tool, &job->set->common, NULL,
-                 "the schedule is %.0f steps long: from step %.0f on its last value is held",
+                 "the schedule is %.0f steps long: from step %.0f on its end value is held",
                  rates->schedule.length, rates->schedule.length);
     if (rates->schedule.length > how.total)
         cli_note(job->tool, &job->set->common, NULL, "the schedule is %.0f steps long: it is cut after %.0f",

@@ -169,7 +169,7 @@ static lr_rate warm_rate(const lr_segment *segment, double k)
 {
     double least = lr_segment_number(segment, WARM_MIN);
 
-    if (k == 0)
+    if (k < 1)
         return lr_rate_of(least);
     return lr_rate_of(lr_line(least, segment->memo[BASE], k <= segment->memo[WARM] ? warmed(segment, k) : 1));
 }
@@ -203,7 +203,7 @@ static lr_rate cosine_rate(const lr_segment *segment, double k)
     const double *memo = segment->memo;
     double first = lr_segment_number(segment, WARM_MIN);
 
-    if (k == 0)
+    if (k < 1)
         return lr_rate_of(lr_segment_number(segment, COSINE_STRICT) > 0 ? 0 : memo[BASE] * first);
     if (k <= memo[WARM])
         return lr_rate_of(memo[BASE] * lr_line(first, 1, warmed(segment, k)));

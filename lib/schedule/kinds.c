@@ -102,7 +102,7 @@ static const lr_schedule_kind kinds[] = {
      .rate = lr_restarts_rate},
     {.label =
          {"wsd", "warmup, stable, decay", lr_wsd_parameters,
-          "Up from the value of from to max in a line, max until the decay begins, then to + (max - to) "
+          "After a warmup max until the decay begins, then to + (max - to) "
           "f(q), where q goes from 0 to 1 in the decay and f is 1 - q (linear), (1 + cos(pi q))/2 "
           "(cosine), 1 - sqrt(q) (1-sqrt), 1 - q^2 (1-square) or 2^(1-q) - 1 (exp). The end is reached at "
           "k = steps, or k = steps-1 with end=inclusive. Source: S. Hu and others, arXiv 2404.06395; A. "

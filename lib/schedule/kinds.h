@@ -149,6 +149,10 @@ size_t lr_count_before(const lr_value *list, double k);
 /* LR_USAGE unless a list of steps (position) never goes back. */
 bool lr_segment_in_order(const lr_segment *segment, size_t position, lr_error *error);
 
+/* Whether there is a schedule of this name (length bytes), ours or a library's; LR_USAGE with what may have been meant
+ * when there is none: the library's other names, letters in another case, a longer path, a library left out. */
+bool lr_schedule_find(const char *name, size_t length, lr_error *error);
+
 /* The envelope of a kind of ours: read from the spec; what it adds to the length that steps= states; put around the
  * segment once segment->length is that of the whole (which becomes segment->whole); and the rate of the whole. */
 bool lr_envelope_read(lr_segment *segment, lr_error *error);

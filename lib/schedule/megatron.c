@@ -135,9 +135,11 @@ static bool check(lr_segment *segment, lr_error *error)
     if (!lr_segment_total(segment, DECAY, 0, &memo[END], error))
         return false;
     if (!lr_segment_given(segment, DECAY))
-        memo[END] *= memo[EACH];
+        segment->spec.values[DECAY].number = memo[END] *= memo[EACH];
     segment->natural = ceil(memo[END] / memo[EACH]);
     memo[WD_SPAN] = lr_segment_given(segment, WD_STEPS) ? lr_segment_number(segment, WD_STEPS) : memo[END];
+    if (lr_segment_choice(segment, WD_STYLE) != CONSTANT)
+        segment->spec.values[WD_STEPS].number = memo[WD_SPAN]; /* for whoever writes the parameters down */
     return check_rates(segment, error) && check_decay(segment, error) && read_group(segment, error);
 }
 

@@ -33,7 +33,8 @@ static const lr_catalog *catalog_of(const char *spec)
 static bool read_spec(const char *spec, const lr_schedule_options *options, const lr_units *units,
                       lr_segment *segment, lr_error *error)
 {
-    if (!lr_spec_parse(catalog_of(spec), spec, units, &segment->spec, error))
+    if (!lr_schedule_find(spec, strcspn(spec, ":"), error)
+        || !lr_spec_parse(catalog_of(spec), spec, units, &segment->spec, error))
         return false;
     segment->kind = (const lr_schedule_kind *)(const void *)segment->spec.row;
     segment->base = options->lr;
@@ -48,10 +49,11 @@ static bool read_spec(const char *spec, const lr_schedule_options *options, cons
     segment->metric_count = options->metric_count;
     if (!segment->kind->metric || options->metric)
         return true;
-    return lr_fail(error, LR_USAGE, "%s: it follows a metric, and none is given", name_of(segment));
+    return lr_fail(error, LR_USAGE, "%s: it follows a metric: give --metric FILE, and its column with -c",
+                   name_of(segment));
 }
 
-static const char product[] = "x";
+static const char times[] = "x";
 
 static bool read_specs(const char *const *specs, const lr_schedule_options *options, lr_schedule *schedule,
                        size_t count, lr_error *error)
@@ -66,7 +68,7 @@ static bool read_specs(const char *const *specs, const lr_schedule_options *opti
         return false;
     track = &schedule->tracks[schedule->track_count++];
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(specs[i], product) != 0) {
+        if (strcmp(specs[i], times) != 0) {
             if (!read_spec(specs[i], options, &units, &schedule->segments[schedule->count++], error))
                 return false;
             track->count++;
@@ -163,6 +165,10 @@ static bool repeat(const lr_schedule_options *options, lr_schedule *schedule, lr
         return lr_fail(error, LR_USAGE, "what is repeated has no length: give steps=, or -n for the whole");
     if (length * cycles_in_all(options) > most_steps)
         return lr_fail(error, LR_USAGE, "the schedule is longer than %.0f steps", most_steps);
+    if (length < 1)
+        return lr_fail(
+            error, LR_USAGE,
+            "what is repeated would be shorter than a step: give fewer repetitions, or more steps");
     schedule->once = length;
     schedule->shrink = options->shrink > 0 ? options->shrink : 1;
     schedule->length = round(length * cycles_in_all(options));
@@ -207,6 +213,12 @@ static lr_rate track_rate(const lr_track *track, const lr_segment *segments, dou
     return segment->kind->library ? segment->kind->rate(segment, k) : lr_envelope_rate(segment, k);
 }
 
+/* 0 times what has grown out of the range of numbers is 0. */
+static double product(double a, double b)
+{
+    return a == 0 || b == 0 ? 0 : a * b;
+}
+
 static lr_rate rate_at(const lr_schedule *schedule, double k)
 {
     lr_rate rate = track_rate(&schedule->tracks[0], schedule->segments, k);
@@ -215,7 +227,7 @@ static lr_rate rate_at(const lr_schedule *schedule, double k)
         const lr_track *track = &schedule->tracks[i];
         lr_rate factor = track_rate(track, schedule->segments + track->first, k);
 
-        rate.lr *= factor.lr / schedule->base;
+        rate.lr = product(rate.lr, factor.lr / schedule->base);
         rate.momentum = isnan(rate.momentum) ? factor.momentum : rate.momentum;
         rate.weight_decay = isnan(rate.weight_decay) ? factor.weight_decay : rate.weight_decay;
     }
@@ -232,7 +244,7 @@ lr_rate lr_schedule_rate(const lr_schedule *schedule, int64_t step)
         return rate_at(schedule, k);
     cycle = lr_cycles_find(&schedule->cycles, fmin(k, nextafter(schedule->length, 0)));
     rate = rate_at(schedule, (fmin(k, schedule->length) - cycle.start) * (schedule->once / cycle.length));
-    rate.lr *= pow(schedule->shrink, cycle.index);
+    rate.lr = product(rate.lr, pow(schedule->shrink, cycle.index));
     return rate;
 }
 

@@ -43,7 +43,7 @@ static double ahead(const lr_segment *segment, size_t position, double k)
 #define LR_MILESTONES                                                                                        \
     {                                                                                                        \
         "milestones", LR_STEPS_LIST, "steps", NULL, 0, INFINITY, LR_OPEN_MOST, NULL,                         \
-            "steps (of this segment) from which the next rate holds, in order"                               \
+            "steps (counted from after a warmup, see clock) from which the next rate holds, in order"        \
     }
 
 const lr_parameter lr_step_parameters[] = {

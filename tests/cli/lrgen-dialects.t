@@ -47,7 +47,7 @@ $ lrgen torch.OneCycleLR:max_lr=0.3
 ? 2
 
 $ lrgen -n 9 --lr 0.1 torch.ReduceLROnPlateau
-! lrgen: torch.ReduceLROnPlateau: it follows a metric, and none is given
+! lrgen: torch.ReduceLROnPlateau: it follows a metric: give --metric FILE, and its column with -c
 ? 2
 
 $ printf 'step,loss,metric\n0,1,2.4\n1,1,2.4\n2,1,2.4\n3,1,2.3\n' > plateau.csv; lrgen -n 6 --lr 0.1 --metric plateau.csv torch.ReduceLROnPlateau:patience=0,factor=0.5

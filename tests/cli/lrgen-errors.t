@@ -59,3 +59,36 @@ $ lrgen -n 9 -f cvs --lr 0.1 constant
 $ lrgen -n 9 --lr 0.1 -o no/such/folder.csv constant
 ! lrgen: no/such/folder.csv: cannot open for writing: No such file or directory
 ? 4
+
+# what a wrong name may have meant
+$ lrgen -n 9 --lr 0.1 hf.linear 2>&1 | cut -c 1-76
+| lrgen: there is no dialect called "hf.linear"; transformers has: get_inverse
+$ lrgen -n 9 --lr 0.1 torch.CosineLR 2>&1 | cut -c 1-76
+| lrgen: there is no dialect called "torch.CosineLR"; torch has: CosineAnneali
+$ lrgen -n 9 --lr 0.1 torch.cosineannealinglr
+! lrgen: there is no dialect called "torch.cosineannealinglr"; did you mean "torch.CosineAnnealingLR"?
+? 2
+$ lrgen -n 9 --lr 0.1 torch.optim.lr_scheduler.StepLR
+! lrgen: there is no dialect called "torch.optim.lr_scheduler.StepLR"; did you mean "torch.StepLR"?
+? 2
+$ lrgen -n 9 --lr 0.1 CosineAnnealingLR
+! lrgen: there is no schedule called "CosineAnnealingLR"; did you mean "torch.CosineAnnealingLR"?
+? 2
+$ lrgen -n 9 --lr 0.1 no.such 2>&1 | cut -c 1-60
+| lrgen: there is no dialect called "no.such"; there are: alle
+$ lrgen -n 9 --lr 0.1 linear:to=0,warmup=0.06
+! lrgen: linear: warmup=0.06 must be a whole number of steps; a part of the total is written 6%
+? 2
+$ lrgen --list warmrestarts | cut -f 1
+| composer.CosineAnnealingWarmRestartsScheduler
+| paddle.CosineAnnealingWarmRestarts
+| torch.CosineAnnealingWarmRestarts
+$ lrgen --list nothing-like-it
+! lrgen: there is no name with "nothing-like-it" in it
+? 2
+$ lrgen -n 9 --lr 0.1 --from 3 -f torch cosine:to=0
+! lrgen: torch has the whole schedule only: leave out --from
+? 2
+$ lrgen -n 9 --lr 0.1 --metric /dev/null cosine:to=0
+! lrgen: /dev/null: there is no data
+? 1

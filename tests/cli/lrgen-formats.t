@@ -151,8 +151,24 @@ $ lrgen -n 60 --lr 0.1 -f torch torch.ConstantLR:factor=0.1,total_iters=20,steps
 | torch.optim.lr_scheduler.SequentialLR(optimizer, [torch.optim.lr_scheduler.ConstantLR(optimizer, factor=0.1, total_iters=20), torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[3, 7], gamma=0.5)], milestones=[20])  # the optimizer's lr is 0.1
 $ lrgen -n 50 --lr 0.1 -f deepspeed deepspeed.LRRangeTest:lr_range_test_min_lr=0.0001,lr_range_test_staircase=true
 | {"scheduler": {"type": "LRRangeTest", "params": {"lr_range_test_min_lr": 0.0001, "lr_range_test_staircase": true}}}
+! lrgen: --lr is not used: these schedules have rates of their own
 $ lrgen -n 50 -f megatron megatron.OptimizerParamScheduler:increment=64,max_lr=0.001,min_lr=0.0001,lr_warmup_steps=640,lr_decay_steps=6400,lr_decay_style=cosine
 | --lr 0.001 --min-lr 0.0001 --lr-warmup-samples 640 --lr-decay-samples 6400 --lr-decay-style cosine --global-batch-size 64
+# what was left out, and --lr or the length stands for, is told
+$ lrgen -n 40 --lr 0.1 -f torch torch.OneCycleLR:total_steps=none,div_factor=20
+| torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=40, div_factor=20)  # the optimizer's lr is 0.1
+$ lrgen -n 40 --lr 0.1 -f torch torch.CyclicLR:max_lr=0.7,step_size_up=5
+| torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr=0.1, max_lr=0.7, step_size_up=5)  # the optimizer's lr is 0.1
+$ lrgen -n 40 --lr 0.1 -f torch torch.MultiplicativeLR:factor_each_step=0.95
+| torch.optim.lr_scheduler.MultiplicativeLR(optimizer, lr_lambda=lambda step: 0.95)  # the optimizer's lr is 0.1
+$ lrgen -n 40 --lr 0.1 -f torch torch.LinearLR:start_factor=0.25 x torch.StepLR:step_size=15
+| torch.optim.lr_scheduler.ChainedScheduler([torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.25), torch.optim.lr_scheduler.StepLR(optimizer, step_size=15)])  # the optimizer's lr is 0.1
+$ lrgen -n 40 --lr 0.1 -f deepspeed deepspeed.WarmupLR:warmup_num_steps=10
+| {"scheduler": {"type": "WarmupLR", "params": {"warmup_max_lr": 0.1, "warmup_num_steps": 10}}}
+$ lrgen -n 50 --lr 0.1 -f megatron megatron.OptimizerParamScheduler:increment=64,lr_warmup_steps=640,end_wd=0.1,wd_incr_style=cosine
+| --lr 0.1 --lr-warmup-samples 640 --lr-decay-samples 3200 --end-weight-decay 0.1 --train-samples 3200 --weight-decay-incr-style cosine --global-batch-size 64
+$ printf 'metric\n3\n2\n2.5\n' | lrgen --lr 0.1 --metric - -f torch torch.ReduceLROnPlateau:patience=1
+| torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)  # the optimizer's lr is 0.1
 # and where there is nothing that is exactly this
 $ lrgen -n 100 -f torch onecycle:max=0.1
 ! lrgen: torch has nothing that is exactly this: at step 1 it is 0.00426294902, torch.OneCycleLR there 0.00428137806
@@ -181,6 +197,98 @@ $ lrgen -n 100 --lr 0.1 -f megatron constant:steps=10 constant:steps=10 cosine:t
 $ lrgen -n 100 --lr 0.1 --repeat 2 -f torch cosine:to=0
 ! lrgen: torch: what is repeated has no words there
 ? 1
+# PyTorch's schedulers go on past steps=, and are in each other's way
+$ lrgen -n 40 --lr 0.1 -f torch torch.ExponentialLR:gamma=0.9,steps=10
+! lrgen: the schedule is 10 steps long: from step 10 on its end value is held
+! lrgen: torch has nothing that is exactly this: at step 11 it is 0.034867844, torch.ExponentialLR there 0.0313810596
+? 1
+$ lrgen -n 10 --lr 0.1 -f torch torch.ExponentialLR:gamma=0.9,steps=10
+| torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.9)  # the optimizer's lr is 0.1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=15 x torch.CosineAnnealingLR:eta_min=0.01
+! lrgen: torch: ChainedScheduler multiplies only schedulers that multiply the rate they find
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=15 x torch.CosineAnnealingLR:T_max=30
+! lrgen: torch: ChainedScheduler multiplies only schedulers that multiply the rate they find
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.CosineAnnealingLR x torch.CyclicLR:max_lr=0.7
+! lrgen: torch: ChainedScheduler multiplies only schedulers that multiply the rate they find
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.ExponentialLR:gamma=0.9,steps=10 torch.StepLR:step_size=7 x torch.StepLR:step_size=9
+! lrgen: torch: its SequentialLR sets the rate anew at each milestone, and loses what it is multiplied by
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.CyclicLR:base_lr=0.2,max_lr=0.7,steps=10 torch.StepLR:step_size=7
+! lrgen: torch: a CyclicLR makes its base_lr that of the schedulers after it: it must be --lr
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=7,steps=10 torch.OneCycleLR:max_lr=0.7,total_steps=30
+! lrgen: torch: a OneCycleLR makes its first rate that of the other schedulers: it must be --lr
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.OneCycleLR:max_lr=0.7,total_steps=30
+! lrgen: --lr is not used: these schedules have rates of their own
+! lrgen: torch: its OneCycleLR refuses to step past its total_steps
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=7,steps=10 torch.MultiplicativeLR:factor_each_step=0.95
+! lrgen: torch: its MultiplicativeLR goes on from the rate that it finds, not from --lr
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=7,steps=0 torch.ExponentialLR:gamma=0.9
+! lrgen: torch: its SequentialLR has no place for a schedule without steps
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.ConstantLR:total_iters=0
+! lrgen: torch: its ConstantLR keeps the factor for ever with total_iters=0: strict=true is that
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.ConstantLR:factor=0
+! lrgen: torch: its ConstantLR cannot leave factor=0
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.LinearLR:start_factor=0
+! lrgen: torch: its LinearLR cannot start from 0
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.LinearLR:total_iters=0
+! lrgen: torch: its LinearLR keeps the start factor for ever with total_iters=0: strict=true is that
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.LinearLR:total_iters=0,strict=true
+| torch.optim.lr_scheduler.LinearLR(optimizer, total_iters=0)  # the optimizer's lr is 0.1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=7,steps=10 torch.LinearLR:total_iters=0
+! lrgen: torch: its LinearLR divides by total_iters=0
+? 1
+$ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=7,steps=10 torch.PolynomialLR:total_iters=0
+! lrgen: torch: its PolynomialLR divides by total_iters=0
+? 1
+$ printf 'metric\n3\n2\n2.5\n' | lrgen -n 9 --lr 0.1 --metric - -f torch torch.StepLR:step_size=7,steps=2 torch.ReduceLROnPlateau
+! lrgen: torch: its ReduceLROnPlateau is told a metric by step(), which SequentialLR has not
+? 1
+$ lrgen -n 50 --lr 0.1 -f megatron megatron.OptimizerParamScheduler:param_group=max_lr:0.2
+! lrgen: --lr is not used: these schedules have rates of their own
+! lrgen: megatron: it has no flag for param_group=
+? 1
+# rates that no piece can have
+$ lrgen -n 3 -f knots exp:from=1e300,factor=1e10
+! lrgen: knots: the rate at step 1 is past the largest number
+? 1
+$ lrgen -n 9 --lr 0.1 -f spec fvcore.LinearParamScheduler:start_value=0.5,end_value=-0.25
+! lrgen: --lr is not used: these schedules have rates of their own
+! lrgen: spec: ours have no rate below 0, as at step 8
+? 1
+$ lrgen -n 3 --summary -q exp:from=1e300,factor=1e10 | head -n 3
+| steps        3, 0 to 2
+| first        1e+300 at step 0
+| peak         inf at step 1
+$ lrgen -n 3 --lr 1e-5 linear:from=0 x exp:from=1e300,factor=1e10
+| step,lr
+| 0,0
+| 1,inf
+| 2,inf
+! lrgen: --lr is not used: these schedules have rates of their own
+! lrgen: 2 of 3 rates are past the largest number
+$ lrgen -n 5 --lr 0.1 --repeat 1000 --grow 2 deepspeed.WarmupLR
+! lrgen: what is repeated would be shorter than a step: give fewer repetitions, or more steps
+? 2
+$ lrgen -n 5 --lr 0.1 --repeat 2 --grow 3 deepspeed.WarmupLR:warmup_num_steps=2
+| step,lr
+| 0,0
+| 1,0
+| 2,0
+| 3,0
+| 4,0
+! lrgen: --lr is not used: these schedules have rates of their own
 
 # in a few numbers
 $ lrgen -n 3000 --lr 1e-3 --summary linear:steps=500,from=0 cosine:to=0
@@ -207,7 +315,7 @@ $ lrgen -n 3000 --lr 1e-3 --summary -f csv step:every=1000
 | steps,first,peak,peak_step,least,least_step,last,mean,area,jump,jump_step
 | 3000,0.001,0.001,0,1e-05,2000,1e-05,0.00037000000000000005,1.11,-0.0009,1000
 $ lrgen --lr 0.1 --summary cosine:steps=1000000000000,to=0 | head -n 4
-| steps        9999901, 0 to 999999999900
+| steps        1000000000000, 0 to 999999999999
 | first        0.1 at step 0
 | peak         0.1 at step 0
 | least        2.4674011e-21 at step 999999999900
@@ -306,7 +414,7 @@ $ lrgen --lr 0.1 --metric log.csv -c step torch.ReduceLROnPlateau
 ! lrgen: --columns: none of them is a metric
 ? 2
 $ lrgen --lr 0.1 -n 5 torch.ReduceLROnPlateau
-! lrgen: torch.ReduceLROnPlateau: it follows a metric, and none is given
+! lrgen: torch.ReduceLROnPlateau: it follows a metric: give --metric FILE, and its column with -c
 ? 2
 $ lrgen --lr 0.1 -n 5 -c loss torch.StepLR:step_size=2
 ! lrgen: --columns names a column of --metric FILE, which is not given

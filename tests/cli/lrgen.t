@@ -53,7 +53,7 @@ $ lrgen -n 7 --lr 0.5 linear:steps=5,to=0
 | 4,0.1
 | 5,0
 | 6,0
-! lrgen: the schedule is 5 steps long: from step 5 on its last value is held
+! lrgen: the schedule is 5 steps long: from step 5 on its end value is held
 
 $ lrgen -n 5 -q --lr 0.5 linear:steps=4,to=0.1,end=inclusive
 | step,lr
@@ -186,7 +186,7 @@ $ lrgen -n 3 --strict -f values exp:from=1e300,factor=1e10
 ! lrgen: 2 of 3 rates are past the largest number
 ? 3
 
-$ lrgen --list | grep -v '\.'
+$ lrgen --list | grep -v '\.' | sed '/wsd/q'
 | constant	schedule: the same rate at every step
 | linear	schedule: a straight line: warmup, decay, or a linear range test
 | exp	schedule: equal factors: an exponential decay or range test
@@ -235,7 +235,7 @@ $ lrgen --describe torch.CosineAnnealingLR | sed '/Alike/,$d'
 | Our own, with every convention to choose: cosine
 |
 $ lrgen --describe cosin
-! lrgen: there is no schedule or dialect called "cosin"; did you mean "cosine"?
+! lrgen: there is no schedule, dialect or format called "cosin"; did you mean "cosine"?
 ? 2
 
 $ lrgen --describe exp | sed '/Alike/,$d'

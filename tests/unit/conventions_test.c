@@ -404,7 +404,9 @@ static void test_messages(void **state)
                             "x multiplies what the rates are of the base rate: give --lr, more than 0");
         assert_false(build("torch.ReduceLROnPlateau", &(lr_schedule_options){.lr = BASE, .total = 9},
                            &schedule, &error));
-        assert_string_equal(error.text, "torch.ReduceLROnPlateau: it follows a metric, and none is given");
+        assert_string_equal(
+            error.text,
+            "torch.ReduceLROnPlateau: it follows a metric: give --metric FILE, and its column with -c");
     }
 }
 
