@@ -150,6 +150,7 @@ typedef struct cli_table {
     lr_table_notes notes;
     size_t lr, value; /* columns of the rate and of the first other quantity; trace.columns: there is none */
     char value_name[80]; /* what the log calls that quantity; control characters escaped */
+    char *run;           /* from cli_read_tables: the run's name, "" for the only one of a log; owned */
 } cli_table;
 
 /* Which columns of a run to take where the user names none. */
@@ -160,5 +161,17 @@ typedef bool cli_choose(const lr_table *table, size_t run, lr_choices *choices, 
  * stderr. */
 bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
                     cli_choose *choose, cli_table *table, lr_error *error);
+
+/* Tables; empty when zeroed. */
+typedef struct cli_tables {
+    cli_table *items; /* owned */
+    size_t count, capacity;
+} cli_tables;
+
+/* The same for each run of an operand that has the columns; they are added to tables, which the caller frees, also on
+ * failure. */
+bool cli_read_tables(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                     cli_choose *choose, cli_tables *tables, lr_error *error);
+void cli_tables_free(cli_tables *tables);
 
 #endif

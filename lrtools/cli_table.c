@@ -2,6 +2,7 @@
 /* An operand as a trace: read, choose columns, join, say on stderr what was mended on the way. */
 #include "lrtools/cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -89,6 +90,23 @@ bool cli_select(const lr_table *table, size_t run, const lr_choices *choices, lr
     return check_cells(table, run, selection, error);
 }
 
+/* Whether a run has all that is asked for. */
+static bool has_all(const lr_table *from, size_t run, const lr_choices *choices)
+{
+    for (size_t i = 0; i < choices->count; i++) {
+        bool any = choices->items[i].role == LR_ROLE_STEP;
+
+        for (size_t c = 0; c < lr_table_columns(from) && !any; c++)
+            any = lr_table_has(from, run, c)
+                  && (choices->items[i].by_role
+                          ? lr_role_fits(choices->items[i].role, lr_table_names(from)[c])
+                          : strcmp(choices->items[i].source, lr_table_names(from)[c]) == 0);
+        if (!any)
+            return false;
+    }
+    return true;
+}
+
 bool cli_find_run(const lr_table *from, const lr_choices *choices, size_t *run, lr_error *error)
 {
     size_t found = 0;
@@ -96,36 +114,23 @@ bool cli_find_run(const lr_table *from, const lr_choices *choices, size_t *run, 
     *run = 0;
     if (lr_table_runs(from) < 2)
         return true;
-    for (size_t r = 0; r < lr_table_runs(from); r++) {
-        bool all = true;
-
-        for (size_t i = 0; i < choices->count; i++) {
-            bool any = choices->items[i].role == LR_ROLE_STEP;
-
-            for (size_t c = 0; c < lr_table_columns(from) && !any; c++)
-                any = lr_table_has(from, r, c)
-                      && (choices->items[i].by_role
-                              ? lr_role_fits(choices->items[i].role, lr_table_names(from)[c])
-                              : strcmp(choices->items[i].source, lr_table_names(from)[c]) == 0);
-            all = all && any;
-        }
-        if (all && found++ == 0)
+    for (size_t r = 0; r < lr_table_runs(from); r++)
+        if (has_all(from, r, choices) && found++ == 0)
             *run = r;
-    }
-    return found < 2 || lr_fail(error, LR_USAGE, "there are %zu runs in it: name the folder or the file of one (%s)",
-                                found, lr_table_run(from, *run));
+    return found < 2
+           || lr_fail(error, LR_USAGE, "there are %zu runs in it: name the folder or the file of one (%s)", found,
+                      lr_table_run(from, *run));
 }
 
-static bool make_trace(const cli_logs *logs, const lr_choices *wished, cli_choose *choose, cli_table *table,
-                       lr_error *error)
+static bool make_trace(const cli_logs *logs, size_t run, const lr_choices *wished, cli_choose *choose,
+                       cli_table *table, lr_error *error)
 {
     lr_choices taken = {0};
     const lr_choices *choices = wished;
     lr_selection selection = {0};
-    size_t run;
-    bool ok = cli_find_run(logs->table, wished, &run, error);
+    bool ok = true;
 
-    if (ok && choose) {
+    if (choose) {
         ok = choose(logs->table, run, &taken, error);
         choices = &taken;
     }
@@ -159,6 +164,7 @@ bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operan
 {
     cli_logs logs = {.computes = true};
     lr_choices wished = {0};
+    size_t run;
     bool ok = lr_choices_parse(columns, &wished, error);
 
     if (!ok)
@@ -166,7 +172,9 @@ bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operan
     table->file = strcmp(operand, "-") == 0 ? "standard input" : operand;
     logs.options.choices = &wished;
     ok = cli_read_operand(tool, common, operand, &logs, error);
-    if (ok && !make_trace(&logs, &wished, choose, table, error)) {
+    if (ok
+        && !(cli_find_run(logs.table, &wished, &run, error)
+             && make_trace(&logs, run, &wished, choose, table, error))) {
         if (error && error->fault != LR_SYSTEM)
             cli_keep_file(error, table->file);
         ok = false;
@@ -178,6 +186,77 @@ bool cli_read_table(const cli_tool *tool, cli_common *common, const char *operan
         cli_tell_files(tool, common, operand, "", &table->notes);
     }
     return ok;
+}
+
+/* The run of this number as one more table. */
+static bool add_table(const cli_tool *tool, cli_common *common, const cli_logs *logs, size_t run,
+                      const lr_choices *wished, cli_choose *choose, const char *file, cli_tables *tables,
+                      lr_error *error)
+{
+    cli_table *table;
+    const char *name = lr_table_run(logs->table, run);
+    bool ok;
+
+    if (!lr_reserve(&tables->items, &tables->capacity, tables->count + 1, sizeof *tables->items, error))
+        return false;
+    table = &tables->items[tables->count++];
+    *table = (cli_table){.file = file};
+    table->run = strdup(name);
+    ok = table->run ? make_trace(logs, run, wished, choose, table, error) : lr_fail_memory(error);
+    if (ok)
+        cli_tell_notes(tool, common, file, &table->notes);
+    else if (error && error->fault != LR_SYSTEM)
+        cli_keep_file(error, file);
+    return ok;
+}
+
+/* Whether a run has what is asked for, or what would be chosen of it. */
+static bool is_wanted(const lr_table *table, size_t run, const lr_choices *wished, cli_choose *choose,
+                      bool *wanted, lr_error *error)
+{
+    lr_choices taken = {0};
+    bool ok = !choose || choose(table, run, &taken, error);
+
+    *wanted = ok && has_all(table, run, choose ? &taken : wished);
+    lr_choices_free(&taken);
+    return ok;
+}
+
+bool cli_read_tables(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
+                     cli_choose *choose, cli_tables *tables, lr_error *error)
+{
+    const char *file = strcmp(operand, "-") == 0 ? "standard input" : operand;
+    cli_logs logs = {.computes = true};
+    lr_choices wished = {0};
+    size_t before = tables->count;
+    bool ok = lr_choices_parse(columns, &wished, error), wanted;
+
+    if (!ok)
+        return false;
+    logs.options.choices = &wished;
+    ok = cli_read_operand(tool, common, operand, &logs, error);
+    for (size_t run = 0; ok && lr_table_runs(logs.table) > 1 && run < lr_table_runs(logs.table); run++) {
+        ok = is_wanted(logs.table, run, &wished, choose, &wanted, error);
+        if (ok && wanted)
+            ok = add_table(tool, common, &logs, run, &wished, choose, file, tables, error);
+    }
+    if (ok && tables->count == before)
+        ok = add_table(tool, common, &logs, 0, &wished, choose, file, tables, error);
+    if (ok)
+        cli_tell_files(tool, common, operand, "", &tables->items[before].notes);
+    lr_table_free(logs.table);
+    lr_choices_free(&wished);
+    return ok;
+}
+
+void cli_tables_free(cli_tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++) {
+        free(tables->items[i].run);
+        lr_trace_free(&tables->items[i].trace);
+    }
+    free(tables->items);
+    *tables = (cli_tables){0};
 }
 
 size_t cli_operand_count(const cli_common *common)
