@@ -20,6 +20,7 @@ typedef struct lr_run {
 typedef struct lr_bounds_options {
     bool maximize;        /* the column grows as the model learns (accuracy) */
     const char *recorder; /* name of a row of lr_recorders to take as given; NULL: find out */
+    double horizon;       /* steps of the training to come: long ones want less; 0: as long as range tests suggest */
 } lr_bounds_options;
 
 /* A value and the interval that should hold it with about 90% confidence; all NAN when it is not known. */
@@ -35,7 +36,8 @@ typedef struct lr_recorder {
 } lr_recorder;
 extern const lr_catalog lr_recorders;
 
-/* What may be wrong with a trace: label.name is the id. A note says how the sweep ended, which is no fault in it. */
+/* What may be wrong with a trace: label.name is the id. A note says how the sweep ended, which is no fault in it;
+ * another kind may be a note in one finding, as when what it tells has been mended already. */
 typedef struct lr_finding_kind {
     lr_label label;
     bool note;
@@ -48,9 +50,10 @@ typedef struct lr_sweep {
 } lr_sweep;
 
 typedef struct lr_finding {
-    const lr_label *kind; /* row of lr_finding_kinds: cast for `note` */
+    const lr_label *kind; /* row of lr_finding_kinds */
     char text[240];       /* one plain sentence with the numbers behind it */
     char command[160];    /* the command that would mend it; "" when there is none */
+    bool note;            /* nothing is wrong: it only tells */
     lr_sweep sweep;       /* what the command makes; the findings that ask for one share it, notes apart */
 } lr_finding;
 
@@ -74,6 +77,8 @@ typedef struct lr_bounds {
     size_t finding_count;
     bool descends; /* a significant descent stands behind the answer */
     size_t first_non_finite; /* row from 1 of the first non-finite loss of the first run that has one; 0: none */
+    double horizon;          /* the steps that lr_suggest is for, 0: those of the options were none */
+    double warmup;           /* steps in which the first run that can tell raised the rate ten-fold to lr_suggest */
     size_t runs, points;     /* what the answer stands on: runs pooled, finite points used */
 
     /* For drawing: the raw losses (smoothing undone) over lr, all runs one after the other, and the fitted curve with
@@ -92,6 +97,9 @@ void lr_bounds_free(lr_bounds *bounds);
 /* "healthy", or the id of the gravest finding. */
 const char *lr_bounds_verdict(const lr_bounds *bounds);
 
+/* Compare with what another column of the same runs says; a finding is added when they are a decade apart. */
+void lr_bounds_disagree(lr_bounds *bounds, const lr_bounds *metric, const char *name);
+
 /* The estimates by name; the row whose name is NULL ends them. */
 typedef struct lr_bounds_field {
     const char *name, *variable; /* variable: in sh and make */
@@ -100,12 +108,19 @@ typedef struct lr_bounds_field {
 extern const lr_bounds_field lr_bounds_fields[];
 const lr_estimate *lr_bounds_estimate(const lr_bounds *bounds, const lr_bounds_field *field);
 
+/* The index-th of count rates to try, spread evenly (in their logarithm) over the interval of lr_suggest. */
+double lr_bounds_candidate(const lr_bounds *bounds, size_t index, size_t count);
+
 /* An answer with what the reading of the logs has to say, and the formats to write it in: text json csv sh make. */
 typedef struct lr_bounds_answer {
     lr_bounds bounds;
     size_t rows, dropped, non_finite; /* read; replaced by later points; losses that are nan or infinite */
     const char *const *next;          /* commands to go on with, for people; borrowed */
     size_t next_count;                /* 0: those of lrgen */
+    size_t candidates;                /* rates to try: how many to write */
+    const lr_bounds *metric;          /* what another column says; borrowed; NULL: none was asked */
+    const char *metric_name;
+    bool warmup;                      /* write what a warm-up changes */
 } lr_bounds_answer;
 
 /* Digits that are written for programs: more than any range test knows, and the same with every compiler. */

@@ -10,8 +10,10 @@ static const double line_penalty = 1e4; /* times n^4: freedom is 2 to four digit
 enum {
     GROUP = 10,            /* points put together at a time in the search for lambda */
     LEAST_TO_GROUP = 3000, /* fewer have no stiffer fit than the search has seen */
-    LEAST_GROUPS = 100     /* that a stiff fit stands on */
+    LEAST_GROUPS = 100,    /* that a stiff fit stands on */
+    MOST_TO_SEARCH = 50000 /* more are put together, for a start */
 };
+static const double stiff_penalty = 1e4; /* a fit spans some ten knots: little is lost if each is a group */
 
 /* Straight line by least squares: no second derivative, two degrees of freedom (n < 3: through the
  * points). */
@@ -59,6 +61,55 @@ static size_t piece_of(const lr_spline *spline, double x)
     return low;
 }
 
+static double slope_in(const lr_spline *spline, size_t i, double x)
+{
+    double h = spline->x[i + 1] - spline->x[i], b = (x - spline->x[i]) / h, a = 1 - b;
+
+    return (spline->value[i + 1] - spline->value[i]) / h
+           + h / 6 * ((3 * b * b - 1) * spline->second[i + 1] - (3 * a * a - 1) * spline->second[i]);
+}
+
+static double value_in(const lr_spline *spline, size_t i, double x)
+{
+    double h = spline->x[i + 1] - spline->x[i], b = (x - spline->x[i]) / h, a = 1 - b;
+
+    return a * spline->value[i] + b * spline->value[i + 1]
+           + h * h / 6 * ((a * a * a - a) * spline->second[i] + (b * b * b - b) * spline->second[i + 1]);
+}
+
+/* x, or the end of the knots that it is beyond. */
+static double draw_in(const lr_spline *spline, double x)
+{
+    return fmin(fmax(x, spline->x[0]), spline->x[spline->n - 1]);
+}
+
+double lr_spline_slope(const lr_spline *spline, double x)
+{
+    if (spline->n < 2)
+        return 0;
+    x = draw_in(spline, x);
+    return slope_in(spline, piece_of(spline, x), x);
+}
+
+double lr_spline_knot_slope(const lr_spline *spline, size_t knot)
+{
+    if (spline->n < 2)
+        return 0;
+    return slope_in(spline, knot < spline->n - 1 ? knot : knot - 1, spline->x[knot]);
+}
+
+double lr_spline_value(const lr_spline *spline, double x)
+{
+    double inside;
+    size_t i;
+
+    if (spline->n < 2)
+        return spline->n ? spline->value[0] : NAN;
+    inside = draw_in(spline, x);
+    i = piece_of(spline, inside);
+    return value_in(spline, i, inside) + (x - inside) * slope_in(spline, i, inside);
+}
+
 static void copy_fit(const lr_band *band, double penalty, lr_spline *spline)
 {
     size_t i;
@@ -104,32 +155,75 @@ static bool group(size_t n, const double *x, const double *y, const double *w, s
     return true;
 }
 
-/* The lambda of least score; NAN and an error when out of memory. Where the best is the stiffest that
- * could be looked at, groups of neighbours take the place of points. */
-static double search(size_t n, const double *x, const double *y, const double *w, const grouping *of,
-                     size_t points, lr_error *error)
+/* What a search goes by: how many points those at hand stand for, and their sum of squares about them; where an
+ * earlier search, on groups of them, found the least score (NAN: there was none). */
+typedef struct quest {
+    size_t points;
+    double inside, before;
+    double penalty; /* found, in unit knots */
+} quest;
+
+/* The least score on these points. NAN and an error when out of memory. *ended: a stiffer curve may be better
+ * still. */
+static double search_here(size_t n, const double *x, const double *y, const double *w, quest *q, bool *ended,
+                          lr_error *error)
 {
     lr_band band;
-    bool ended;
-    double lambda;
-    grouping groups;
+    double lambda, unit;
 
+    *ended = false;
     if (!lr_band_fill(n, x, y, w, &band, error))
         return NAN;
-    band.points = points;
-    band.inside = of ? of->inside / band.mass : 0;
-    lambda = pow(10, lr_band_search(&band, &ended)) * band.mass * band.scale * band.scale * band.scale;
+    band.points = q->points;
+    band.inside = q->inside / band.mass;
+    unit = band.mass * band.scale * band.scale * band.scale;
+    if (isnan(q->before))
+        q->penalty = pow(10, lr_band_search(&band, ended));
+    else
+        q->penalty = pow(10, lr_band_search_below(&band, fmin(log10(q->before / unit), log10(LR_BAND_MOST))));
+    lambda = q->penalty * unit;
     lr_band_free(&band);
     if (isnan(lambda))
         lr_fail_memory(error);
+    return lambda;
+}
+
+/* Where the best is the stiffest that could be looked at, groups of neighbours take the place of points. */
+static double search_on(size_t n, const double *x, const double *y, const double *w, quest *q,
+                        lr_error *error)
+{
+    bool ended;
+    double lambda = search_here(n, x, y, w, q, &ended, error);
+    grouping groups;
+
     if (isnan(lambda) || !ended || n < LEAST_TO_GROUP)
         return lambda;
     if (!group(n, x, y, w, GROUP, &groups, error))
         return NAN;
-    groups.inside += of ? of->inside : 0;
-    lambda = search(groups.count, groups.x, groups.y, groups.w, &groups, points, error);
+    q->inside += groups.inside;
+    lambda = search_on(groups.count, groups.x, groups.y, groups.w, q, error);
     free(groups.x);
     return lambda;
+}
+
+/* The lambda of least score; NAN and an error when out of memory. Of many points groups are searched, ever
+ * smaller ones as long as the fit is not stiff enough for them. */
+static double search(size_t n, const double *x, const double *y, const double *w, lr_error *error)
+{
+    quest q = {.points = n, .before = NAN};
+    grouping groups;
+
+    for (size_t size = (n + MOST_TO_SEARCH - 1) / MOST_TO_SEARCH; size > 1; size /= GROUP) {
+        if (!group(n, x, y, w, size, &groups, error))
+            return NAN;
+        q.inside = groups.inside;
+        q.before = search_on(groups.count, groups.x, groups.y, groups.w, &q, error);
+        free(groups.x);
+        if (isnan(q.before) || q.penalty >= stiff_penalty)
+            return q.before;
+    }
+    q.inside = 0;
+    return search_on(n, x, y, w, &q, error);
 }
 
 static bool fit_banded(const double *y, const double *w, lr_spline *spline, lr_error *error)
@@ -151,16 +245,18 @@ static bool fit_grouped(const double *y, const double *w, size_t size, lr_spline
 {
     grouping groups;
     lr_spline coarse = {0};
-    size_t i;
+    size_t i, k = 0;
     bool ok = group(spline->n, spline->x, y, w, size, &groups, error)
               && lr_spline_fit(groups.count, groups.x, groups.y, groups.w, spline->lambda, &coarse, error);
 
     for (i = 0; ok && i < spline->n; i++) {
-        double x = spline->x[i], weight = w ? w[i] : 1, share;
-        size_t k = piece_of(&coarse, x);
+        double x = spline->x[i], weight = w ? w[i] : 1, inside, share;
 
-        share = fmin(fmax((x - coarse.x[k]) / (coarse.x[k + 1] - coarse.x[k]), 0), 1);
-        spline->value[i] = lr_spline_value(&coarse, x);
+        while (k + 2 < coarse.n && coarse.x[k + 1] <= x)
+            k++;
+        inside = draw_in(&coarse, x);
+        share = (inside - coarse.x[k]) / (coarse.x[k + 1] - coarse.x[k]);
+        spline->value[i] = value_in(&coarse, k, inside) + (x - inside) * slope_in(&coarse, k, inside);
         spline->second[i] = (1 - share) * coarse.second[k] + share * coarse.second[k + 1];
         spline->leverage[i] = fmin(1, weight
                                           * ((1 - share) * coarse.leverage[k] / groups.w[k]
@@ -210,7 +306,7 @@ bool lr_spline_fit(size_t n, const double *x, const double *y, const double *w, 
     for (i = 0; i < n; i++)
         spline->x[i] = x[i];
     if (isnan(lambda))
-        spline->lambda = n < 3 ? 0 : search(n, x, y, w, NULL, n, error);
+        spline->lambda = n < 3 ? 0 : search(n, x, y, w, error);
     if (n < 3)
         fit_line(y, w, spline);
     else
@@ -218,39 +314,6 @@ bool lr_spline_fit(size_t n, const double *x, const double *y, const double *w, 
     if (!ok)
         lr_spline_free(spline);
     return ok;
-}
-
-double lr_spline_slope(const lr_spline *spline, double x)
-{
-    size_t i;
-    double h, a, b;
-
-    if (spline->n < 2)
-        return 0;
-    x = fmin(fmax(x, spline->x[0]), spline->x[spline->n - 1]);
-    i = piece_of(spline, x);
-    h = spline->x[i + 1] - spline->x[i];
-    b = (x - spline->x[i]) / h;
-    a = 1 - b;
-    return (spline->value[i + 1] - spline->value[i]) / h
-           + h / 6 * ((3 * b * b - 1) * spline->second[i + 1] - (3 * a * a - 1) * spline->second[i]);
-}
-
-double lr_spline_value(const lr_spline *spline, double x)
-{
-    size_t i;
-    double h, a, b, inside;
-
-    if (spline->n < 2)
-        return spline->n ? spline->value[0] : NAN;
-    inside = fmin(fmax(x, spline->x[0]), spline->x[spline->n - 1]);
-    i = piece_of(spline, inside);
-    h = spline->x[i + 1] - spline->x[i];
-    b = (inside - spline->x[i]) / h;
-    a = 1 - b;
-    return a * spline->value[i] + b * spline->value[i + 1]
-           + h * h / 6 * ((a * a * a - a) * spline->second[i] + (b * b * b - b) * spline->second[i + 1])
-           + (x - inside) * lr_spline_slope(spline, x);
 }
 
 void lr_spline_free(lr_spline *spline)

@@ -16,7 +16,8 @@ static const double grid_least = -7;       /* there the fit interpolates to 7 di
 static const double grid_lowest = -30;     /* the same for the closest pair of very unevenly spaced knots */
 static const double grid_most = 12;        /* LR_BAND_MOST */
 static const double grid_tolerance = 1e-4; /* decades: the fit is flat in lambda near the minimum */
-enum { GRID_POINTS = 2 * (12 + 30) + 1, REFINEMENTS = 60 };
+static const double walk_step = 1; /* of a search downwards, which goes on for so many behind the best: */
+enum { PATIENCE = 4, GRID_POINTS = 2 * (12 + 30) + 1, REFINEMENTS = 60 };
 
 void lr_band_free(lr_band *work)
 {
@@ -26,7 +27,7 @@ void lr_band_free(lr_band *work)
 
 bool lr_band_fill(size_t n, const double *x, const double *y, const double *w, lr_band *work, lr_error *error)
 {
-    double *block = lr_allocate(n, 10 * sizeof(double), error);
+    double *block = lr_allocate(n, 11 * sizeof(double), error);
     size_t i;
 
     *work = (lr_band){.n = n, .inner = n - 2, .points = n, .y = y};
@@ -42,106 +43,120 @@ bool lr_band_fill(size_t n, const double *x, const double *y, const double *w, l
     work->band0 = block + 7 * n;
     work->band1 = block + 8 * n;
     work->band2 = block + 9 * n;
+    work->inverse = block + 10 * n;
     work->scale = (x[n - 1] - x[0]) / (double)(n - 1);
     for (i = 0; i < n; i++)
         work->mass += w ? w[i] : 1;
     work->mass /= (double)n;
     for (i = 0; i < n; i++)
         work->variance[i] = w ? work->mass / w[i] : 1;
-    for (i = 0; i + 1 < n; i++)
+    for (i = 0; i + 1 < n; i++) {
         work->step[i] = (x[i + 1] - x[i]) / work->scale;
+        work->inverse[i] = 1 / work->step[i];
+    }
     for (i = 0; i < work->inner; i++)
         work->right[i] = (work->y[i + 2] - work->y[i + 1]) / work->step[i + 1]
                          - (work->y[i + 1] - work->y[i]) / work->step[i];
     return true;
 }
 
-/* R + penalty Q'W^-1 Q = L D L', unknown i standing at knot i+1. */
+/* Row i of Q'W^-1 Q: its diagonal, and what stands one and two to the right of that (where it is there). */
+static double own_of(const lr_band *work, size_t i)
+{
+    const double *g = work->inverse, *v = work->variance;
+    double middle = g[i] + g[i + 1];
+
+    return g[i] * g[i] * v[i] + middle * middle * v[i + 1] + g[i + 1] * g[i + 1] * v[i + 2];
+}
+
+static double near_of(const lr_band *work, size_t i)
+{
+    const double *g = work->inverse, *v = work->variance;
+
+    return -g[i + 1] * ((g[i] + g[i + 1]) * v[i + 1] + (g[i + 1] + g[i + 2]) * v[i + 2]);
+}
+
+static double far_of(const lr_band *work, size_t i)
+{
+    return work->inverse[i + 1] * work->inverse[i + 2] * work->variance[i + 2];
+}
+
+/* R + penalty Q'W^-1 Q = L D L', unknown i standing at knot i+1, and L z = Q'y on the way; z stands in gamma. */
 static void factorise(lr_band *work, double penalty)
 {
-    const double *h = work->step, *v = work->variance;
-    double *d = work->pivot, *l1 = work->first, *l2 = work->second;
-    size_t i;
+    const double *h = work->step;
+    double l1 = 0, l2 = 0, d1 = 0, d2 = 0, z1 = 0, z2 = 0; /* to the left: factors, pivots, z */
+    double next = 0;                                       /* l2 of the next row */
+    size_t i, m = work->inner;
 
-    for (i = 0; i < work->inner; i++) {
-        double left = 1 / h[i], right = 1 / h[i + 1], middle = -left - right;
-        double diagonal =
-            (h[i] + h[i + 1]) / 3
-            + penalty * (left * left * v[i] + middle * middle * v[i + 1] + right * right * v[i + 2]);
+    for (i = 0; i < m; i++) {
+        double pivot = (h[i] + h[i + 1]) / 3 + penalty * own_of(work, i) - l1 * l1 * d1 - l2 * l2 * d2;
+        double z = work->right[i] - l1 * z1 - l2 * z2, near = 0, far = 0;
 
-        if (i >= 1)
-            diagonal -= l1[i - 1] * l1[i - 1] * d[i - 1];
-        if (i >= 2)
-            diagonal -= l2[i - 2] * l2[i - 2] * d[i - 2];
-        d[i] = diagonal;
-        l1[i] = l2[i] = 0;
-        if (i + 1 < work->inner) {
-            double further = 1 / h[i + 2];
-            double near =
-                h[i + 1] / 6 + penalty * (middle * v[i + 1] * right - right * v[i + 2] * (right + further));
-
-            if (i >= 1)
-                near -= l2[i - 1] * l1[i - 1] * d[i - 1];
-            l1[i] = near / diagonal;
-            if (i + 2 < work->inner)
-                l2[i] = penalty * right * v[i + 2] * further / diagonal;
-        }
+        if (i + 1 < m)
+            near = h[i + 1] / 6 + penalty * near_of(work, i) - next * l1 * d1;
+        if (i + 2 < m)
+            far = penalty * far_of(work, i);
+        work->pivot[i] = 1 / pivot;
+        work->first[i] = near * work->pivot[i];
+        work->second[i] = far * work->pivot[i];
+        work->gamma[i] = z;
+        l1 = work->first[i];
+        l2 = next;
+        next = work->second[i];
+        d2 = d1;
+        d1 = pivot;
+        z2 = z1;
+        z1 = z;
     }
 }
 
-static void solve(lr_band *work)
+/* From the last row up: D L' gamma = z, and the bands of the inverse (Hutchinson and de Hoog); with them, what
+ * both sum up to. */
+static void solve(lr_band *work, double penalty)
 {
-    const double *d = work->pivot, *l1 = work->first, *l2 = work->second;
-    double *z = work->gamma;
-    size_t i;
-
-    for (i = 0; i < work->inner; i++) {
-        z[i] = work->right[i];
-        if (i >= 1)
-            z[i] -= l1[i - 1] * z[i - 1];
-        if (i >= 2)
-            z[i] -= l2[i - 2] * z[i - 2];
-    }
-    for (i = work->inner; i-- > 0;) {
-        z[i] /= d[i];
-        if (i + 1 < work->inner)
-            z[i] -= l1[i] * z[i + 1];
-        if (i + 2 < work->inner)
-            z[i] -= l2[i] * z[i + 2];
-    }
-}
-
-/* The bands of the inverse from the last row up (Hutchinson and de Hoog). */
-static void invert_bands(lr_band *work)
-{
-    const double *d = work->pivot, *l1 = work->first, *l2 = work->second;
-    double *b0 = work->band0, *b1 = work->band1, *b2 = work->band2;
+    double g1 = 0, g2 = 0, b0 = 0, b1 = 0,
+           after = 0; /* gamma and the bands of the next row, b0 of that after it */
+    double slack = 0;
     size_t i, m = work->inner;
 
     for (i = m; i-- > 0;) {
-        double next0 = i + 1 < m ? b0[i + 1] : 0, next1 = i + 2 < m ? b1[i + 1] : 0;
-        double after0 = i + 2 < m ? b0[i + 2] : 0;
+        double l1 = work->first[i], l2 = work->second[i], gamma, near, far;
 
-        b2[i] = -l1[i] * next1 - l2[i] * after0;
-        b1[i] = -l1[i] * next0 - l2[i] * next1;
-        b0[i] = 1 / d[i] - l1[i] * b1[i] - l2[i] * b2[i];
+        gamma = work->gamma[i] * work->pivot[i] - l1 * g1 - l2 * g2;
+        far = -l1 * b1 - l2 * after;
+        near = -l1 * b0 - l2 * b1;
+        after = b0;
+        b0 = work->pivot[i] - l1 * near - l2 * far;
+        b1 = near;
+        g2 = g1;
+        g1 = work->gamma[i] = gamma;
+        work->band0[i] = b0;
+        work->band1[i] = b1;
+        work->band2[i] = far;
+        slack += b0 * own_of(work, i);
+        if (i + 1 < m)
+            slack += 2 * near * near_of(work, i);
+        if (i + 2 < m)
+            slack += 2 * far * far_of(work, i);
     }
+    work->slack = penalty * slack;
 }
 
 /* Penalty / w q' B^-1 q, q the point's row of Q. */
 double lr_band_slack(const lr_band *work, double penalty, size_t i)
 {
-    const double *h = work->step;
+    const double *g = work->inverse;
     size_t m = work->inner;
     double sum = 0, before = 0, here = 0, after = 0;
     bool has_before = i >= 2, has_here = i >= 1 && i <= m, has_after = i < m;
 
     if (has_before)
-        before = 1 / h[i - 1];
+        before = g[i - 1];
     if (has_here)
-        here = -1 / h[i - 1] - 1 / h[i];
+        here = -g[i - 1] - g[i];
     if (has_after)
-        after = 1 / h[i];
+        after = g[i];
     if (has_before)
         sum += before * before * work->band0[i - 2];
     if (has_here)
@@ -159,33 +174,44 @@ double lr_band_slack(const lr_band *work, double penalty, size_t i)
 
 double lr_band_pull(const lr_band *work, size_t i)
 {
-    const double *h = work->step, *gamma = work->gamma;
+    const double *g = work->inverse, *gamma = work->gamma;
     size_t m = work->inner;
     double sum = 0;
 
     if (i >= 2)
-        sum += gamma[i - 2] / h[i - 1];
+        sum += gamma[i - 2] * g[i - 1];
     if (i >= 1 && i <= m)
-        sum -= gamma[i - 1] * (1 / h[i - 1] + 1 / h[i]);
+        sum -= gamma[i - 1] * (g[i - 1] + g[i]);
     if (i < m)
-        sum += gamma[i] / h[i];
+        sum += gamma[i] * g[i];
     return sum;
+}
+
+/* How far the penalty pulls a point, squared, over its weight and the penalty's square. */
+static double square_pull(const lr_band *work, size_t i)
+{
+    double pull = lr_band_pull(work, i);
+
+    return pull * pull * work->variance[i];
 }
 
 void lr_band_fit(lr_band *work, double penalty)
 {
+    const double *g = work->inverse, *gamma = work->gamma;
+    double squares = 0;
     size_t i;
 
     factorise(work, penalty);
-    solve(work);
-    invert_bands(work);
-    work->residual = work->slack = 0;
-    for (i = 0; i < work->n; i++) {
-        double pull = penalty * lr_band_pull(work, i);
+    solve(work, penalty);
+    for (i = 2; i < work->inner; i++) { /* as lr_band_pull has it where all is there */
+        double pull = gamma[i - 2] * g[i - 1] - gamma[i - 1] * (g[i - 1] + g[i]) + gamma[i] * g[i];
 
-        work->residual += pull * pull * work->variance[i];
-        work->slack += lr_band_slack(work, penalty, i);
+        squares += pull * pull * work->variance[i];
     }
+    squares += square_pull(work, 0) + square_pull(work, 1);
+    for (i = work->inner > 2 ? work->inner : 2; i < work->n; i++)
+        squares += square_pull(work, i);
+    work->residual = penalty * penalty * squares;
 }
 
 /* The score as a ratio of small numbers: both go to zero with lambda, their ratio does not. */
@@ -200,12 +226,12 @@ static double score(double decades, void *context)
     return isfinite(value) ? value : GSL_DBL_MAX;
 }
 
-/* Brent's method around the least point of the grid, given with the scores there and on both sides. NAN:
- * no memory. */
-static double refine(lr_band *work, double middle, const double *scores)
+/* Brent's method around the least point of a grid, given with the scores there and on both sides, a step away.
+ * NAN: no memory. */
+static double refine(lr_band *work, double middle, double step, const double *scores)
 {
     gsl_function function = {score, work};
-    double low = middle - grid_step, high = middle + grid_step;
+    double low = middle - step, high = middle + step;
     gsl_min_fminimizer *minimiser;
     int i;
 
@@ -227,15 +253,41 @@ static double refine(lr_band *work, double middle, const double *scores)
     return middle;
 }
 
-/* The score may have several minima, so a grid comes first. */
-double lr_band_search(lr_band *work, bool *ended)
+/* Where the closest pair of knots is as good as interpolated. */
+static double lowest_decade(const lr_band *work)
 {
-    double closest = INFINITY, low, high, scores[GRID_POINTS + 2];
-    size_t i, count, best = 1;
+    double closest = INFINITY;
+    size_t i;
 
     for (i = 0; i + 1 < work->n; i++)
         closest = fmin(closest, work->step[i]);
-    low = fmax(grid_lowest, grid_least + 3 * fmin(0, log10(closest)));
+    return fmax(grid_lowest, grid_least + 3 * fmin(0, log10(closest)));
+}
+
+double lr_band_search_below(lr_band *work, double decade)
+{
+    double scores[GRID_POINTS + PATIENCE], around[3] = {0}, low = lowest_decade(work);
+    size_t best = 0, i, count = 0;
+
+    for (decade += walk_step; count - best <= PATIENCE && count < GRID_POINTS && decade >= low;
+         decade -= walk_step) {
+        scores[count] = score(decade, work);
+        if (scores[count] < scores[best])
+            best = count;
+        count++;
+    }
+    if (best > 0 && best + 1 < count)
+        for (i = 0; i < 3; i++)
+            around[i] = scores[best + 1 - i];
+    return refine(work, decade + (double)(count - best) * walk_step, walk_step, around);
+}
+
+/* The score may have several minima, so a grid comes first. */
+double lr_band_search(lr_band *work, bool *ended)
+{
+    double low = lowest_decade(work), high, scores[GRID_POINTS + 2];
+    size_t i, count, best = 1;
+
     high = fmin(grid_most, 4 * log10((double)work->n) + 2);
     count = (size_t)((high - low) / grid_step) + 1;
     scores[0] = scores[count + 1] = 0; /* no refinement past the ends */
@@ -245,5 +297,5 @@ double lr_band_search(lr_band *work, bool *ended)
             best = i;
     }
     *ended = best == count;
-    return refine(work, low + (double)(best - 1) * grid_step, scores + best - 1);
+    return refine(work, low + (double)(best - 1) * grid_step, grid_step, scores + best - 1);
 }

@@ -17,9 +17,10 @@ typedef struct lr_band {
     size_t n, inner;    /* inner = n - 2: unknown second derivatives */
     double scale, mass; /* x = scale * unit, w = mass * weight */
     const double *y;
-    double *step, *variance;        /* n-1 spacings; n inverse weights */
+    double *step, *inverse;         /* n-1 spacings, and one over them */
+    double *variance;               /* n inverse weights */
     double *right;                  /* Q'y */
-    double *pivot, *first, *second; /* L D L' */
+    double *pivot, *first, *second; /* L and 1/D of L D L' */
     double *gamma;                  /* second derivatives in unit knots */
     double *band0, *band1, *band2;  /* the inverse of the matrix, near its diagonal */
     double residual, slack;         /* of the last fit: sum w (y-f)^2 in unit weights, n - freedom */
@@ -39,6 +40,8 @@ double lr_band_pull(const lr_band *band, size_t i);
 /* The decade of the penalty at which the GCV score is least; NAN: out of memory. *ended: it is the last
  * one looked at, a stiffer fit may be better still. */
 double lr_band_search(lr_band *band, bool *ended);
+/* The same from a decade that is known to be near or above it, downwards: fewer fits. */
+double lr_band_search_below(lr_band *band, double decade);
 void lr_band_free(lr_band *band);
 
 #endif

@@ -183,7 +183,7 @@ typedef struct cli_tables {
 } cli_tables;
 
 /* The same for a folder with one run or several: of those that have all columns of this list, or with choose some
- * that it takes. To be freed also on failure. */
+ * that it takes. They are added to what is there. To be freed also on failure. */
 bool cli_read_tables(const cli_tool *tool, cli_common *common, const char *operand, const char *columns,
                      cli_choose *choose, cli_tables *tables, lr_error *error);
 void cli_tables_free(cli_tables *tables);

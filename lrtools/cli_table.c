@@ -191,17 +191,19 @@ static bool add_table(const cli_logs *logs, const request *how, size_t run, bool
 
 static bool add_tables(const cli_logs *logs, const request *how, cli_tables *tables, lr_error *error)
 {
-    size_t runs = lr_table_runs(logs->table);
+    size_t runs = lr_table_runs(logs->table), before = tables->count;
 
     for (size_t run = 0; run < runs; run++)
         if (!add_table(logs, how, run, runs == 1, tables, error))
             return false;
-    return tables->count > 0 || add_table(logs, how, 0, true, tables, error);
+    return tables->count > before || add_table(logs, how, 0, true, tables, error);
 }
 
-static void finish_tables(const cli_tool *tool, cli_common *common, const char *operand, bool ok, cli_tables *tables)
+/* Name and tell of the tables that this operand added to those before. */
+static void finish_tables(const cli_tool *tool, cli_common *common, const char *operand, bool ok, size_t before,
+                          cli_tables *tables)
 {
-    for (size_t i = 0; i < tables->count; i++) {
+    for (size_t i = before; i < tables->count; i++) {
         cli_table *table = &tables->items[i];
 
         table->file = strcmp(operand, "-") == 0 ? "standard input" : operand;
@@ -218,6 +220,7 @@ static bool read_tables(const cli_tool *tool, cli_common *common, const char *op
     cli_logs logs = {.computes = true};
     lr_choices wished = {0};
     const request how = {&wished, choose, most};
+    size_t before = tables->count;
     bool ok = lr_choices_parse(columns, &wished, error);
 
     if (!ok)
@@ -229,7 +232,7 @@ static bool read_tables(const cli_tool *tool, cli_common *common, const char *op
             cli_keep_file(error, strcmp(operand, "-") == 0 ? "standard input" : operand);
         ok = false;
     }
-    finish_tables(tool, common, operand, ok, tables);
+    finish_tables(tool, common, operand, ok, before, tables);
     lr_table_free(logs.table);
     lr_choices_free(&wished);
     return ok;

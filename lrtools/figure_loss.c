@@ -146,7 +146,7 @@ static bool trend_of(figure_job *job, const char *smooth, lr_series raw, lr_seri
     if (!lr_figure_keep(&job->figure, y, error))
         return false;
     if (smooth) {
-        ok = lr_smoother_parse(smooth, &spec, error) && lr_smooth(&spec, raw, y, error);
+        ok = lr_smoother_parse(smooth, &spec, error) && lr_smooth(&spec, raw, y, NULL, error);
         lr_spec_free(&spec);
         *trend = (lr_series){count, raw.x, y};
         return ok;

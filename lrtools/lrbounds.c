@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lrbounds: minimum, maximum and suggested learning rate out of range tests, with intervals and a verdict. */
-#include "lrtools/cli.h"
+#include "lrtools/lrbounds.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,26 +9,30 @@
 /* ------------------------------------------------------------------------------------------------------
  * the options */
 
-typedef struct settings {
-    cli_common common;
-    const char *columns, *get;
-    const lr_bounds_format *format;
-    const lr_recorder *recorder;
-    bool maximize;
-} settings;
-
 static const cli_option options[] = {
-    {'c', "columns", CLI_TEXT, offsetof(settings, columns), "LIST", "lr,loss", 0, 0, NULL, NULL,
+    {'c', "columns", CLI_TEXT, offsetof(bounds_settings, columns), "LIST", "lr,loss", 0, 0, NULL, NULL,
      "the columns of the rate and of the loss: names, roles or ROLE=COLUMN"},
-    {'f', "format", CLI_CHOICE, offsetof(settings, format), "FORMAT", "text", 0, 0, &lr_bounds_formats, NULL,
+    {'f', "format", CLI_CHOICE, offsetof(bounds_settings, format), "FORMAT", "text", 0, 0, &lr_bounds_formats, NULL,
      "how to write the answer"},
-    {'g', "get", CLI_TEXT, offsetof(settings, get), "FIELD", NULL, 0, 0, NULL, NULL,
+    {'g', "get", CLI_TEXT, offsetof(bounds_settings, get), "FIELD", NULL, 0, 0, NULL, NULL,
      "write one value only: lr_min, lr_max, lr_suggest, edge, any of them with .low or .high, recorder, "
      "verdict"},
-    {0, "maximize", CLI_FLAG, offsetof(settings, maximize), NULL, NULL, 0, 0, NULL, NULL,
+    {'m', "method", CLI_LIST, offsetof(bounds_settings, methods), "RULE", NULL, 0, 0, &lr_peers, NULL,
+     "answer with the rule of another tool (see --list); given again, with --compare: that one as well"},
+    {0, "compare", CLI_FLAG, offsetof(bounds_settings, compare), NULL, NULL, 0, 0, NULL, NULL,
+     "the answers of all rules, or of those given with -m, beside our own"},
+    {0, "maximize", CLI_FLAG, offsetof(bounds_settings, maximize), NULL, NULL, 0, 0, NULL, NULL,
      "the column grows as the model learns (accuracy)"},
-    {0, "recorder", CLI_CHOICE, offsetof(settings, recorder), "NAME", NULL, 0, 0, &lr_recorders, NULL,
+    {0, "metric", CLI_TEXT, offsetof(bounds_settings, metric), "COLUMN", NULL, 0, 0, NULL, NULL,
+     "another column, as an accuracy of the validation set: report what it says, and where it disagrees"},
+    {0, "recorder", CLI_CHOICE, offsetof(bounds_settings, recorder), "NAME", NULL, 0, 0, &lr_recorders, NULL,
      "how the loss was smoothed when it was recorded (left out: found out; none: not at all)"},
+    {0, "horizon", CLI_REAL, offsetof(bounds_settings, horizon), "STEPS", "0", 0, 0x1p53, NULL, NULL,
+     "lower lr_suggest for a training of so many steps, as language models want it (0: as it is)"},
+    {0, "warmup", CLI_FLAG, offsetof(bounds_settings, warmup), NULL, NULL, 0, 0, NULL, NULL,
+     "tell how long a warm-up the sweep was in itself, and what a training needs"},
+    {0, "candidates", CLI_COUNT, offsetof(bounds_settings, candidates), "N", NULL, 1, 99, NULL, NULL,
+     "write N rates over the interval of lr_suggest, to train each"},
     {.name = NULL}};
 
 static const cli_tool tool = {
@@ -44,52 +48,15 @@ static const cli_tool tool = {
                 "lrbounds -g lr_suggest seed-1.csv seed-2.csv seed-3.csv\nlrbounds -c lr,loss=val_acc "
                 "--maximize run.csv\neval \"$(lrbounds -f sh run.csv)\" && lrgen -n 10000 onecycle:max=$LR_MAX",
     .options = options,
-    .catalogs = CLI_CATALOGS(&lr_finding_kinds),
+    .catalogs = CLI_CATALOGS(&lr_finding_kinds, &lr_peers),
     .reads_logs = true,
     .reads_input = true};
-
-/* ----------------------------------------------------------------------------------------------------------
- * reading */
-
-/* The logs of all files; runs borrow from them. */
-typedef struct bounds_job {
-    settings *set;
-    cli_table *tables;
-    lr_run *runs;
-    size_t count;
-    lr_bounds_answer answer;
-    bool written; /* the output was opened */
-} bounds_job;
-
-/* Take a log as a run: the column of lr and the other one; without a rate by its name, the first is the rate. */
-static bool take_run(bounds_job *job, size_t index, lr_error *error)
-{
-    const cli_table *table = &job->tables[index];
-    const lr_trace *trace = &table->trace;
-    size_t lr = table->lr < trace->columns ? table->lr : 1, loss = 3 - lr;
-
-    if (trace->columns != 3) {
-        lr_fail(error, LR_USAGE, "-c takes two columns, the rate and the loss");
-        return false;
-    }
-    if (trace->rows == 0) {
-        lr_fail(error, LR_NO_ANSWER, "there is no row with a loss");
-        error->file = table->file;
-        return false;
-    }
-    job->runs[index] =
-        (lr_run){table->file, trace->rows, trace->values[0], trace->values[lr], trace->values[loss]};
-    job->answer.rows += table->notes.rows;
-    job->answer.dropped += table->notes.dropped;
-    job->answer.non_finite += table->notes.non_finite;
-    return true;
-}
 
 /* -------------------------------------------------------------------------------------------------------
  * the answer */
 
 /* The field asked for with -g: an estimate and which of its numbers. */
-static const lr_bounds_field *find_field(const char *name, size_t *number)
+const lr_bounds_field *bounds_find_field(const char *name, size_t *number)
 {
     static const char *const ends[] = {"", ".low", ".high"};
 
@@ -112,7 +79,7 @@ static bool check_field(const char *name, lr_error *error)
 {
     size_t number;
 
-    if (!name || is_word_field(name) || find_field(name, &number))
+    if (!name || is_word_field(name) || bounds_find_field(name, &number))
         return true;
     return lr_fail(error, LR_USAGE,
                    "there is no field \"%s\" to get: lr_min, lr_max, lr_suggest, edge, with .low or .high, "
@@ -124,7 +91,7 @@ static bool write_field(const lr_bounds_answer *answer, const char *name, lr_out
 {
     char text[LR_NUMBER_ROOM];
     size_t number;
-    const lr_bounds_field *field = find_field(name, &number);
+    const lr_bounds_field *field = bounds_find_field(name, &number);
     const lr_estimate *estimate = field ? lr_bounds_estimate(&answer->bounds, field) : NULL;
     const char *word = strcmp(name, "verdict") == 0 ? lr_bounds_verdict(&answer->bounds)
                                                     : answer->bounds.recorder->label.name;
@@ -183,24 +150,35 @@ static bool write_answer(bounds_job *job, lr_error *error)
     return output.open ? cli_close_output(&job->set->common, &output, found, error) && found : found;
 }
 
+/* A column that was given the role of a metric grows. */
+static bool is_metric(const bounds_job *job)
+{
+    const lr_trace *trace = &job->tables.items[0].trace;
+
+    for (size_t i = 0; i < trace->columns; i++)
+        if (strcmp(trace->names[i], lr_role_names[LR_ROLE_METRIC]) == 0)
+            return true;
+    return false;
+}
+
 static bool work(bounds_job *job, lr_error *error)
 {
-    settings *set = job->set;
-    size_t count = cli_operand_count(&set->common);
-    lr_bounds_options how = {set->maximize, set->recorder ? set->recorder->label.name : NULL};
+    bounds_settings *set = job->set;
+    lr_bounds_options how = {set->maximize, set->recorder ? set->recorder->label.name : NULL, set->horizon};
 
-    if (!check_field(set->get, error))
+    if (!check_field(set->get, error) || !bounds_compare_check(set, error) || !bounds_metric_check(set, error)
+        || !bounds_read(job, error))
         return false;
-    job->tables = lr_allocate(count, sizeof *job->tables, error);
-    job->runs = lr_allocate(count, sizeof *job->runs, error);
-    if (!job->tables || !job->runs)
-        return false;
-    for (; job->count < count; job->count++)
-        if (!cli_read_table(&tool, &set->common, cli_operand(&set->common, job->count), set->columns, NULL,
-                            &job->tables[job->count], error)
-            || !take_run(job, job->count, error))
-            return false;
-    return lr_bounds_find(job->runs, count, &how, &job->answer.bounds, error) && write_answer(job, error);
+    if (set->compare || set->methods.count)
+        return bounds_compare(job, error);
+    if (lr_ranking_applies(job->runs, job->count))
+        return bounds_rank(job, error);
+    bounds_tell_training(job);
+    job->answer.candidates = (size_t)set->candidates;
+    job->answer.warmup = set->warmup;
+    how.maximize = how.maximize || is_metric(job);
+    return lr_bounds_find(job->runs, job->count, &how, &job->answer.bounds, error) && bounds_metric(job, &how, error)
+           && write_answer(job, error);
 }
 
 /* A shell that evaluates nothing would go on with what its variables held before. */
@@ -217,20 +195,11 @@ static void write_failure(const bounds_job *job)
     }
 }
 
-static void bounds_job_free(bounds_job *job)
-{
-    for (size_t i = 0; job->tables && i < cli_operand_count(&job->set->common); i++)
-        lr_trace_free(&job->tables[i].trace);
-    free(job->tables);
-    free(job->runs);
-    lr_bounds_free(&job->answer.bounds);
-}
-
 int main(int argc, char **argv)
 {
-    settings set = {0};
+    bounds_settings set = {0};
     lr_error error = {0};
-    bounds_job job = {.set = &set};
+    bounds_job job = {.tool = &tool, .set = &set};
     bool ok;
 
     cli_parse(&tool, &set, argc, argv);

@@ -186,7 +186,7 @@ static void tell_unused(const gen_settings *set, const lr_schedule_options *how,
     if (set->metric && !follows)
         cli_note(&gen_tool, &set->common, NULL,
                  "--metric is not used: none of these schedules follows a metric");
-    if (set->lr > 0 && !uses_lr(set, how, schedule, plan))
+    if (set->lr > 0 && schedule->track_count == 1 && !uses_lr(set, how, schedule, plan))
         cli_note(&gen_tool, &set->common, NULL, "--lr is not used: these schedules have rates of their own");
 }
 

@@ -102,6 +102,8 @@ static bool write_optax(const gen_job *job, const lr_knots *knots, lr_output *ou
                                        : "optax.piecewise_interpolate_schedule('linear', ");
     put_rate(output, knots, 0);
     lr_output_text(output, ", {");
+    if (!job->stairs && knots->knots[0].step > 0) /* the first line begins here, not at step 0 */
+        lr_output_format(output, "%lld: 1%s", (long long)knots->knots[0].step, knots->count > 1 ? ", " : "");
     put_each(output, knots, 1, ", ", put_pair);
     lr_output_text(output, "})\n");
     return true;

@@ -139,6 +139,16 @@ static const char *why_not(const place *at, bool multiplied)
     return "it is not known how its schedulers go together with this one";
 }
 
+/* It keeps its rates with the optimiser, where the next one puts its own. */
+static bool has_two_onecycles(const lr_schedule *schedule)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < schedule->count; i++)
+        count += strcmp(schedule->segments[i].kind->label.name, "torch.OneCycleLR") == 0;
+    return count > 1;
+}
+
 /* What a track multiplies the base rate by. */
 static double factor_at(const lr_schedule *schedule, const lr_track *track, double step)
 {
@@ -166,6 +176,8 @@ bool gen_check_torch(const gen_job *job, const lr_schedule *theirs, lr_error *er
 {
     double last = (double)job->last;
 
+    if (has_two_onecycles(theirs))
+        return lr_fail(error, LR_NO_ANSWER, "torch: its OneCycleLRs overwrite each other's rates");
     for (size_t t = 0; t < theirs->track_count; t++) {
         const lr_track *track = &theirs->tracks[t];
 

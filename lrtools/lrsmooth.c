@@ -13,9 +13,13 @@ static const cli_option options[] = {
     {'m', "method", CLI_LIST, offsetof(settings, methods), "SPEC", NULL, 0, 0, NULL, NULL,
      "how to smooth; given again, works on what the one before made (default: ema)"},
     {'x', "abscissa", CLI_TEXT, offsetof(settings, x), "COLUMN", NULL, 0, 0, NULL, NULL,
-     "what spline smooths over (default: the step, else the row number)"},
+     "what spline, lowess and ema:unit=x go by (default: the step, else the row number)"},
     {0, "log-x", CLI_FLAG, offsetof(settings, log_x), NULL, NULL, 0, 0, NULL, NULL,
      "take the natural logarithm of the abscissa"},
+    {0, "by", CLI_TEXT, offsetof(settings, by), "COLUMN", NULL, 0, 0, NULL, NULL,
+     "smooth the rows of each value of this column by themselves, as a series; they may take turns"},
+    {0, "band", CLI_FLAG, offsetof(settings, band), NULL, NULL, 0, 0, NULL, NULL,
+     "add a column NAME_se: the standard error of each smoothed value, if its method has one"},
     {0, "replace", CLI_FLAG, offsetof(settings, replace), NULL, NULL, 0, 0, NULL, NULL,
      "put the result in place of the column instead of in a new one"},
     {'f', "format", CLI_WORD, offsetof(settings, format), "FORMAT", "same", 0, 0, NULL,
@@ -30,17 +34,53 @@ static const cli_tool tool = {
     .description =
         "Reads a log and adds a column NAME_smooth for each column chosen with -c. All rows stay, in their\n"
         "order, and every other field passes through byte for byte. A missing cell gives an empty one; nan\n"
-        "and infinities stay as they are and do not touch their neighbours. ema works a row at a time, also\n"
-        "on a log that is still being written; the other methods read to the end first. A log that is no\n"
+        "and infinities stay as they are and do not touch their neighbours. ema and undo work a row at a "
+        "time,\n"
+        "also on a log that is still being written; the other methods read to the end first. A log that is "
+        "no\n"
         "table, or a folder of logs, is first made into the one that lrcat writes.",
     .examples = "lrsmooth run.csv\n"
                 "lrsmooth -m median:window=5 -m ema:beta=0.9 run.csv\n"
-                "lrsmooth -c loss -x lr --log-x -m spline:deriv=1 run.csv",
+                "lrsmooth -c loss -x lr --log-x -m spline:deriv=1 run.csv\n"
+                "lrsmooth -m undo:recorder=fastai -m lowess --band run.csv\n"
+                "lrcat --runs long runs/* | lrsmooth --by run",
     .options = options,
     .catalogs = CLI_CATALOGS(&lr_smoothers),
     .reads_logs = true,
     .reads_input = true,
 };
+
+/* The names of the methods that have a standard error. */
+static const char *next_with_band(const void *catalog, size_t index)
+{
+    const lr_smoother *smoother;
+
+    for (size_t i = 0; (smoother = (const lr_smoother *)lr_catalog_row(catalog, i)); i++)
+        if (smoother->has_band && index-- == 0)
+            return smoother->label.name;
+    return NULL;
+}
+
+/* A standard error stands on noise that is independent from row to row. */
+static bool check_band(const job *j)
+{
+    const lr_spec *last = &j->methods[j->method_count - 1];
+    char names[200];
+
+    if (j->settings->replace)
+        return lr_fail(j->error, LR_USAGE, "--band adds columns, --replace does not: one of them");
+    for (size_t m = 0; m + 1 < j->method_count; m++)
+        if (!((const lr_smoother *)j->methods[m].row)->undoes)
+            return lr_fail(j->error, LR_USAGE,
+                           "--band: the noise is not independent after %s: only undo may come first",
+                           j->methods[m].row->name);
+    if (lr_smoother_has_band(last))
+        return true;
+    lr_join_names(names, sizeof names, next_with_band, &lr_smoothers);
+    return lr_fail(j->error, LR_USAGE, "--band: %s%s has no standard error; these have one: %s",
+                   last->row->name, ((const lr_smoother *)last->row)->has_band ? " set up like this" : "",
+                   names);
+}
 
 static bool parse_methods(job *j)
 {
@@ -57,22 +97,31 @@ static bool parse_methods(job *j)
             return false;
         smoother = (const lr_smoother *)spec->row;
         j->streams = j->streams && smoother->step;
-        j->needs_x = j->needs_x || smoother->needs_x;
+        j->uses_x = j->uses_x || lr_smoother_uses_x(spec);
     }
-    return j->methods != NULL;
+    return j->methods != NULL && (!j->settings->band || check_band(j));
 }
 
-static bool add_target(job *j, const lr_choice *choice)
+static bool add_target(job *j, const lr_choice *choice, size_t i)
 {
-    target *t = &j->targets[j->target_count];
-    char *name = lr_relay_name(j->reader, j->columns, j->target_count, choice->name, "_smooth", j->error);
+    target *t = &j->targets[i];
 
-    if (!name)
+    t->name = lr_relay_name(j->reader, j->columns, j->column_count, choice->name, "_smooth", j->error);
+    if (!t->name)
         return false;
-    t->name = name;
-    j->columns[j->target_count++] = (lr_relay_column){.name = name, .source = choice->column};
-    t->chain = lr_allocate(j->method_count, sizeof *t->chain, j->error);
-    return t->chain != NULL;
+    j->columns[j->column_count++] = (lr_relay_column){.name = t->name, .source = choice->column};
+    return true;
+}
+
+static bool add_band(job *j, const lr_choice *choice, size_t i)
+{
+    target *t = &j->targets[i];
+
+    t->band_name = lr_relay_name(j->reader, j->columns, j->column_count, choice->name, "_se", j->error);
+    if (!t->band_name)
+        return false;
+    j->columns[j->column_count++] = (lr_relay_column){.name = t->band_name, .source = choice->column};
+    return true;
 }
 
 static bool find_targets(job *j)
@@ -83,39 +132,69 @@ static bool find_targets(job *j)
                             lr_reader_names(j->reader), j->error))
         return false;
     j->targets = lr_allocate(choices->count, sizeof *j->targets, j->error);
-    j->columns = j->targets ? lr_allocate(choices->count, sizeof *j->columns, j->error) : NULL;
+    j->columns = j->targets ? lr_allocate(choices->count, 2 * sizeof *j->columns, j->error) : NULL;
     if (!j->columns)
         return false;
+    j->target_count = choices->count;
     for (size_t i = 0; i < choices->count; i++)
-        if (!add_target(j, &choices->items[i]))
+        if (!add_target(j, &choices->items[i], i))
+            return false;
+    for (size_t i = 0; i < choices->count && j->settings->band; i++)
+        if (!add_band(j, &choices->items[i], i))
             return false;
     return true;
 }
 
-/* The step is looked at for its order and is the abscissa unless -x names another. */
-static bool find_step_and_x(job *j)
+/* The column that an option names. */
+static bool find_column(job *j, const char *option, const char *text, size_t *position)
 {
-    size_t count = lr_reader_columns(j->reader);
     lr_choices chosen;
     bool ok;
+
+    if (!lr_choices_parse(text, &chosen, j->error))
+        return false;
+    ok = chosen.count == 1 || lr_fail(j->error, LR_USAGE, "%s takes one column", option);
+    ok = ok
+         && lr_choices_resolve(&chosen, lr_reader_name(j->reader), lr_reader_columns(j->reader),
+                               lr_reader_names(j->reader), j->error);
+    if (ok)
+        *position = chosen.items[0].column;
+    lr_choices_free(&chosen);
+    return ok;
+}
+
+/* The step is looked at for its order and is the abscissa unless -x names another. */
+static bool find_columns(job *j)
+{
+    size_t count = lr_reader_columns(j->reader);
 
     if (!lr_role_find(LR_ROLE_STEP, count, lr_reader_names(j->reader), &j->step, j->error)) {
         j->error->file = lr_reader_name(j->reader);
         return false;
     }
     j->x = j->step;
-    if (!j->settings->x)
-        return true;
-    if (!lr_choices_parse(j->settings->x, &chosen, j->error))
-        return false;
-    ok = chosen.count == 1 || lr_fail(j->error, LR_USAGE, "-x takes one column");
-    ok = ok
-         && lr_choices_resolve(&chosen, lr_reader_name(j->reader), count, lr_reader_names(j->reader),
-                               j->error);
-    if (ok)
-        j->x = chosen.items[0].column;
-    lr_choices_free(&chosen);
-    return ok;
+    j->by = count;
+    return (!j->settings->x || find_column(j, "-x", j->settings->x, &j->x))
+           && (!j->settings->by || find_column(j, "--by", j->settings->by, &j->by));
+}
+
+static void report_order(job *j)
+{
+    size_t repeated = 0, back = 0, first = 0;
+
+    for (size_t i = 0; i < j->series.count; i++) {
+        const lr_order *order = &j->series.items[i].order;
+
+        repeated += order->repeated;
+        back += order->back;
+        if (order->first > 0 && (first == 0 || order->first < first))
+            first = order->first;
+    }
+    if (first > 0)
+        cli_note_data(&tool, &j->settings->common, lr_reader_name(j->reader),
+                      "rows that repeat the step before: %zu, that go back: %zu, the first on line %zu: all "
+                      "stay, in their order",
+                      repeated, back, first);
 }
 
 static void report(job *j)
@@ -131,12 +210,7 @@ static void report(job *j)
                           "values of %s that are not finite: %zu, the first %s %zu: left as they are",
                           j->choices.items[i].name, j->targets[i].non_finite, j->made ? "in row" : "on line",
                           j->targets[i].first_non_finite);
-    if (j->order.first > 0)
-        cli_note_data(&tool, common, name,
-                      "rows that repeat the step before: %zu, that go back: %zu, the first on line %zu: all "
-                      "stay, in their "
-                      "order",
-                      j->order.repeated, j->order.back, j->order.first);
+    report_order(j);
     if (j->without_x > 0)
         cli_note_data(&tool, common, name, "rows without a %s abscissa: %zu: their cells are empty",
                       j->settings->log_x ? "positive" : "finite", j->without_x);
@@ -158,8 +232,7 @@ static bool check_answer(const job *j)
 
 static bool work(job *j)
 {
-    if (!find_targets(j) || !find_step_and_x(j)
-        || !(j->streams ? lrsmooth_stream(j) : lrsmooth_read_all(j)))
+    if (!find_targets(j) || !find_columns(j) || !(j->streams ? lrsmooth_stream(j) : lrsmooth_read_all(j)))
         return false;
     report(j);
     return check_answer(j) && (j->streams || lrsmooth_write_all(j)) && lr_relay_end(&j->relay, j->error);
@@ -169,6 +242,8 @@ static void release(job *j)
 {
     for (size_t i = 0; i < j->target_count; i++) {
         free(j->targets[i].name);
+        free(j->targets[i].band_name);
+        free(j->targets[i].band);
         free(j->targets[i].chain);
         free(j->targets[i].values);
         free(j->targets[i].missing);
@@ -180,6 +255,7 @@ static void release(job *j)
     free(j->columns);
     free(j->abscissa);
     free(j->scratch);
+    lrsmooth_free_series(&j->series);
     lr_relay_free(&j->relay);
     lr_kept_free(&j->kept);
     lr_choices_free(&j->choices);

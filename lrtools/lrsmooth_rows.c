@@ -15,7 +15,7 @@ static bool begin_output(job *j)
     j->relay.output = &j->output;
     j->relay.replace = j->settings->replace;
     j->relay.columns = j->columns;
-    j->relay.count = j->target_count;
+    j->relay.count = j->column_count;
     if (strcmp(format, "same") != 0) {
         j->relay.kind =
             (const lr_writer_kind *)lr_catalog_find(&lr_writers, format, strlen(format), j->error);
@@ -50,20 +50,48 @@ static bool read_target(job *j, const lr_row *row, size_t i)
     return true;
 }
 
-static bool next_row(job *j, lr_row *row, bool *more)
+/* Where this row stands on the abscissa. A row without a place there cannot be smoothed. */
+static bool read_x(job *j, const lr_row *row, double *x)
 {
+    *x = (double)(j->row_count - 1);
+    if (!j->uses_x)
+        return true;
+    if (j->x < lr_reader_columns(j->reader) && !lr_reader_number(j->reader, row, j->x, x, j->error))
+        return false;
+    if (j->settings->log_x)
+        *x = *x > 0 ? log(*x) : NAN;
+    if (isfinite(*x))
+        return true;
+    j->without_x++;
+    for (size_t i = 0; i < j->target_count; i++) {
+        j->targets[i].finite -= isfinite(j->columns[i].value) != 0;
+        j->columns[i].value = NAN;
+        j->columns[i].missing = true;
+    }
+    return true;
+}
+
+/* The next row, the series it belongs to, and where it stands. */
+static bool next_row(job *j, lr_row *row, size_t *position, double *x, bool *more)
+{
+    series *its;
+
     if (!lr_reader_next(j->reader, row, more, j->error))
         return false;
     if (!*more)
         return true;
-    if (j->step < row->count)
-        lr_order_step(&j->order, row->fields[j->step].text, row->fields[j->step].length,
-                      lr_reader_decimal(j->reader), row->line);
     for (size_t i = 0; i < j->target_count; i++)
         if (!read_target(j, row, i))
             return false;
     j->row_count++;
-    return true;
+    if (!lrsmooth_find_series(j, row, position))
+        return false;
+    its = &j->series.items[*position];
+    its->rows++;
+    if (j->step < row->count)
+        lr_order_step(&its->order, row->fields[j->step].text, row->fields[j->step].length,
+                      lr_reader_decimal(j->reader), row->line);
+    return read_x(j, row, x);
 }
 
 static bool is_watched(int fd)
@@ -81,28 +109,37 @@ bool lrsmooth_has_answer(const job *j)
     return false;
 }
 
+static void smooth_row(job *j, size_t position, double x)
+{
+    for (size_t i = 0; i < j->target_count; i++) {
+        lr_smoothing *chain = j->targets[i].chain + position * j->method_count;
+
+        for (size_t m = 0; m < j->method_count && !j->columns[i].missing; m++)
+            j->columns[i].value = ((const lr_smoother *)j->methods[m].row)
+                                      ->step(&j->methods[m], &chain[m], x, j->columns[i].value);
+    }
+}
+
 /* A row in, a row out. Before the program would wait for input, what is ready goes out; but not as long as
  * there may be no answer. */
 bool lrsmooth_stream(job *j)
 {
     bool more, watched = is_watched(j->fd);
+    size_t position;
+    double x;
     lr_row row;
 
     for (;;) {
         if (watched && lrsmooth_has_answer(j) && !lr_reader_ready(j->reader)
             && !lr_output_flush(&j->output, j->error))
             return false;
-        if (!next_row(j, &row, &more))
+        if (!next_row(j, &row, &position, &x, &more))
             return false;
         if (!more)
             return true;
         if (j->row_count == 1 && !begin_output(j))
             return false;
-        for (size_t i = 0; i < j->target_count; i++)
-            for (size_t m = 0; m < j->method_count && !j->columns[i].missing; m++)
-                j->columns[i].value =
-                    ((const lr_smoother *)j->methods[m].row)
-                        ->step(&j->methods[m], &j->targets[i].chain[m], j->columns[i].value);
+        smooth_row(j, position, x);
         if (!lr_relay_row(&j->relay, &row, j->error))
             return false;
     }
@@ -127,26 +164,20 @@ static bool keep_values(job *j)
     return true;
 }
 
-/* Where this row stands on the abscissa. A row without a place there cannot be smoothed. */
-static bool keep_x(job *j, const lr_row *row)
+static bool keep_place(job *j, size_t position, double x)
 {
     size_t n = j->row_count - 1;
-    double x = (double)n;
+    series_list *list = &j->series;
 
-    if (!lr_reserve(&j->abscissa, &j->abscissa_capacity, j->row_count, sizeof *j->abscissa, j->error))
-        return false;
-    if (j->x < lr_reader_columns(j->reader) && !lr_reader_number(j->reader, row, j->x, &x, j->error))
-        return false;
-    if (j->settings->log_x)
-        x = x > 0 ? log(x) : NAN;
-    j->abscissa[n] = x;
-    j->without_x += isfinite(x) ? 0 : 1;
-    for (size_t i = 0; i < j->target_count && !isfinite(x); i++) {
-        target *t = &j->targets[i];
-
-        t->finite -= isfinite(j->columns[i].value) != 0;
-        t->values[n] = NAN;
-        t->missing[n] = true;
+    if (j->uses_x) {
+        if (!lr_reserve(&j->abscissa, &j->abscissa_capacity, j->row_count, sizeof *j->abscissa, j->error))
+            return false;
+        j->abscissa[n] = x;
+    }
+    if (j->settings->by) {
+        if (!lr_reserve(&list->of_row, &list->row_capacity, j->row_count, sizeof *list->of_row, j->error))
+            return false;
+        list->of_row[n] = position;
     }
     return true;
 }
@@ -154,50 +185,48 @@ static bool keep_x(job *j, const lr_row *row)
 bool lrsmooth_read_all(job *j)
 {
     bool more;
+    size_t position;
+    double x;
     lr_row row;
 
     j->kept.raw = strcmp(j->settings->format, "same") == 0;
     for (;;) {
-        if (!next_row(j, &row, &more))
+        if (!next_row(j, &row, &position, &x, &more))
             return false;
         if (!more)
             return true;
-        if (!lr_kept_add(&j->kept, &row, j->error) || !keep_values(j) || (j->needs_x && !keep_x(j, &row)))
+        if (!lr_kept_add(&j->kept, &row, j->error) || !keep_values(j) || !keep_place(j, position, x))
             return false;
     }
 }
 
-static bool smooth_all(job *j)
+/* A standard error that cannot be known is an empty cell, and so is that of a row that was not smoothed. */
+static void set_columns(job *j, size_t n)
 {
-    j->scratch = lr_allocate(j->row_count, sizeof *j->scratch, j->error);
-    if (!j->scratch)
-        return false;
+    size_t place = lrsmooth_place(j, n);
+
     for (size_t i = 0; i < j->target_count; i++) {
-        target *t = &j->targets[i];
+        const target *t = &j->targets[i];
 
-        for (size_t m = 0; m < j->method_count; m++) {
-            lr_series in = {j->row_count, j->abscissa, t->values};
+        j->columns[i].value = t->values[place];
+        j->columns[i].missing = t->missing[n];
+        if (t->band) {
+            lr_relay_column *band = &j->columns[j->target_count + i];
 
-            if (!lr_smooth(&j->methods[m], in, j->scratch, j->error))
-                return false;
-            t->values = j->scratch;
-            j->scratch = (double *)in.y;
+            band->value = t->band[place];
+            band->missing = !isfinite(band->value);
         }
     }
-    return true;
 }
 
 bool lrsmooth_write_all(job *j)
 {
     lr_row row;
 
-    if (!smooth_all(j) || !begin_output(j))
+    if (!lrsmooth_smooth_all(j) || !begin_output(j))
         return false;
     for (size_t n = 0; n < j->row_count; n++) {
-        for (size_t i = 0; i < j->target_count; i++) {
-            j->columns[i].value = j->targets[i].values[n];
-            j->columns[i].missing = j->targets[i].missing[n];
-        }
+        set_columns(j, n);
         if (!lr_kept_get(&j->kept, n, &row, j->error) || !lr_relay_row(&j->relay, &row, j->error))
             return false;
     }

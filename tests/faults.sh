@@ -81,6 +81,7 @@ faults 'lrgen json' lrgen -n 20 -f json onecycle:max=0.01
 faults 'lrsmooth ema' lrsmooth -c loss -m ema:beta=0.9 log.csv
 faults 'lrsmooth savgol' lrsmooth -c loss -m median:window=5 -m savgol:window=9,order=2 log.csv
 faults 'lrsmooth spline' lrsmooth -c loss -m spline log.csv
+faults 'lrsmooth lowess, series, standard errors' lrsmooth -c loss -m lowess:span=0.5 --band --by step log.csv
 faults 'lrcat' lrcat -c step,lr,loss log.csv
 mkdir folder && cp log.csv folder/run.csv
 faults 'lrcat json' lrcat -f json --resume split folder
@@ -89,6 +90,11 @@ lrcat -f jsonl log.csv > result.jsonl
 faults 'lrsmooth of JSON lines' lrsmooth -c loss -m ema:beta=0.9 result.jsonl
 faults 'lrbounds' lrbounds log.csv
 faults 'lrbounds json' lrbounds -f json log.csv
+faults 'lrbounds -m' lrbounds -m neural-prophet -f json log.csv
+for lr in 0.1 0.2; do
+    awk -v lr=$lr 'BEGIN { print "step,loss"; for (i = 0; i < 30; i++) print i "," 2.385 - i * lr / 3 + 0.02 * sin(i * 7.1) }' > result-lr$lr.csv
+done
+faults 'lrbounds of trainings' lrbounds -q result-lr0.1.csv result-lr0.2.csv
 
 OPENBLAS_NUM_THREADS=1
 export OPENBLAS_NUM_THREADS

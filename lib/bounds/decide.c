@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the landmarks to the three rates. The constants were fitted on range tests of 25 training problems
- * for which the best constant rate is known by trying them all; they are shared by all optimisers, batch
- * sizes and lengths. */
+/* From the landmarks to the three rates. A good rate is fast enough, and stable; each side has a landmark, and the
+ * suggestion is the lower of the two, rounded off where they meet. How far from its landmark each side lies is fitted
+ * on range tests of training problems for which the best constant rate is known by trying them all (by
+ * tests/bench/regret-fit); the same numbers serve all optimisers, batch sizes and lengths.
+ *
+ * Fast enough: what a sweep has learnt depends on the sum of its rates (in gradient flow on nothing else), so that
+ * sweeps of 100 and of 1000 steps have the same sum behind them where most of the descent is done. The rate is the one
+ * whose own sum gets there in a fixed number of steps.
+ *
+ * Stable: the rate at which the loss is back at its start level overstates the largest useful rate, by a factor that
+ * hardly depends on the sweep. */
 #include "lib/bounds/internal.h"
 
 #include <gsl/gsl_randist.h>
@@ -9,29 +17,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The suggestion is fast enough: the rate at which nine tenths of the descent are done, moved by how many
- * steps the sweep takes for an e-fold of the rate, since a dense sweep gets down earlier. */
-static const double descent_factor = 0.8;
-static const double density_power = 0.6, density_unit = 16; /* steps */
-/* And it is stable: well under the rate at which the loss is back at its start level (which overstates the
- * largest useful rate by 0.8 decades), and under the edge by LR_EDGE_MARGIN. */
-static const double back_margin = 12;
-/* And it leaves room to the minimum, behind which a sweep is already being thrown about. */
-static const double least_margin = 2;
+const lr_rates lr_rates_fitted = {
+    .work_steps = 14, .back_margin = 15, .anchor_margin = 60, .rule_spread = 0.25, .anchor_spread = 0.5};
+
+/* Over so wide a distance, in the logarithm of the rate, the lower of two sides is rounded off: a hard minimum throws
+ * away what the other side knows and gains nothing (0.3 to 0.7 do equally well). */
+static const double softness = 0.5;
 /* A sweep rises through its edge in a few steps; a rate that has to be held must keep off it. */
 static const double hold_margin = 3;
-/* Where nothing descends, the first sign of instability is all there is to go by. */
-static const double anchor_margin = 50;
-/* A descent of so many standard errors is followed where nothing else is to go by. */
-static const double faint_confidence = 1.5;
-/* How far, in decades, a good rate may lie from the rule's answer (nine in ten do not), noise apart;
- * without descent. */
-static const double rule_spread = 0.2, anchor_spread = 0.5;
-/* And the start of the descent and the end of the flat part: as far as they move between sweeps of 100 and
+/* How far, in decades, the start of the descent and the end of the flat part move between sweeps of 100 and
  * 1000 steps. */
 static const double limit_spread = 0.25;
 
-enum { REPLICATES = 64, SEED = 20150603 };
+enum { REPLICATES = 64, SEED = 20150603, HEAD = 5 };
 static const double tail = 0.05; /* on each side of an interval */
 
 typedef struct decision {
@@ -52,14 +50,30 @@ static double back_of(const lr_analysis *analysis, double shift)
     return isnan(edge->x) ? last_x(analysis) : edge->x + shift + log(2); /* it rises fast behind an edge */
 }
 
+static double lower_of(double a, double b)
+{
+    return fmin(a, b) - softness * log((1 + exp(-fabs(a - b) / softness)) / 2);
+}
+
+/* The rate that does the work of the descent in a fixed number of steps. A sweep that has done it in its first few rows
+ * asks for less than it began with: that it needs less is no reason to take less. */
+static double fast_side(const lr_analysis *analysis, const lr_landmarks *at)
+{
+    return fmax(at->work - log(analysis->rates->work_steps), analysis->points[0].x);
+}
+
+static double stable_side(const lr_analysis *analysis, double shift)
+{
+    return back_of(analysis, shift) - log(analysis->rates->back_margin);
+}
+
 static decision decide(const lr_analysis *analysis, const lr_landmarks *at, double shift)
 {
-    double edge = analysis->edge.x + shift, stable = back_of(analysis, shift) - log(back_margin);
+    double edge = analysis->edge.x + shift;
     decision draw;
 
-    draw.suggest =
-        log(descent_factor) + at->descent_end + density_power * log(at->steps_per_fold / density_unit);
-    draw.suggest = fmin(fmin(draw.suggest, stable), at->least - log(least_margin));
+    draw.suggest = lower_of(fast_side(analysis, at), stable_side(analysis, shift));
+    draw.suggest = fmin(draw.suggest, at->flat_end);
     draw.most = at->flat_end;
     if (!isnan(edge)) {
         draw.suggest = fmin(draw.suggest, edge - log(LR_EDGE_MARGIN));
@@ -142,16 +156,27 @@ static bool decide_by_descent(const lr_analysis *analysis, lr_bounds *bounds, lr
         return false;
     bounds->lr_min = interval(best.least, draws, offsetof(decision, least), limit_spread);
     bounds->lr_max = interval(best.most, draws, offsetof(decision, most), limit_spread);
-    bounds->lr_suggest = interval(best.suggest, draws, offsetof(decision, suggest), rule_spread);
+    bounds->lr_suggest =
+        interval(best.suggest, draws, offsetof(decision, suggest), analysis->rates->rule_spread);
     return true;
+}
+
+/* Far under the first sign of instability; but a sweep that began not much lower has borne its first rates, and may
+ * have no descent because it began behind it: then half-way from these to what should be stable. */
+static double anchor_rate(const lr_analysis *analysis)
+{
+    double far = analysis->anchor - log(analysis->rates->anchor_margin);
+    double stable = analysis->anchor - log(analysis->rates->back_margin), first = analysis->points[0].x;
+
+    return first < analysis->anchor - log(LR_EDGE_MARGIN) ? fmax(far, fmin((first + stable) / 2, stable)) : far;
 }
 
 /* No descent to go by: a guess with a wide interval, and only where the sweep shows where it becomes
  * unstable. */
 static void decide_by_anchor(const lr_analysis *analysis, lr_bounds *bounds)
 {
-    double x = analysis->anchor - log(anchor_margin), most = analysis->anchor - log(hold_margin);
-    double spread = anchor_spread * M_LN10;
+    double x = anchor_rate(analysis), most = analysis->anchor - log(hold_margin);
+    double spread = analysis->rates->anchor_spread * M_LN10;
 
     bounds->lr_suggest = (lr_estimate){exp(x), exp(x - spread), exp(x + spread)};
     bounds->lr_max = (lr_estimate){exp(most), exp(most - spread), exp(most + spread)};
@@ -164,20 +189,36 @@ static double find_anchor(const lr_analysis *analysis)
     return isnan(x) ? analysis->edge.x : isnan(analysis->edge.x) ? x : fmin(x, analysis->edge.x);
 }
 
+/* The mean level of the first bins, and its error. The first knot of a linear sweep stands alone, decades from the
+ * others; its neighbours have begun to descend at worst, and know better where they are. */
+static double head_of(const lr_analysis *analysis, double *error)
+{
+    double sum = 0, weight = 0;
+
+    for (size_t i = 0; i < HEAD && i < analysis->curve.n; i++) {
+        sum += analysis->weight[i] * analysis->curve.value[i];
+        weight += analysis->weight[i];
+    }
+    *error = sqrt(analysis->inflation / weight);
+    return sum / weight;
+}
+
 /* The minimum is the least of as many independent values as the curve has degrees of freedom: under noise
  * alone that is sqrt(2 log n) standard errors down already. */
 static double confidence_of(const lr_analysis *analysis)
 {
     const lr_spline *curve = &analysis->curve;
     size_t least = 0, i;
-    double chance;
+    double chance, head, error;
 
     for (i = 1; i < curve->n; i++)
         if (curve->value[i] < curve->value[least])
             least = i;
     chance = analysis->error[least] * sqrt(2 * log(fmax(1, curve->freedom)));
-    return fmax(0, (analysis->at.start_level - analysis->at.least_level - chance)
-                       / hypot(analysis->error[least], analysis->error[0]));
+    head = head_of(analysis, &error);
+    head = (head - analysis->at.least_level - chance) / hypot(analysis->error[least], error);
+    return fmax(fmax(0, head), (analysis->at.start_level - analysis->at.least_level - chance)
+                                   / hypot(analysis->error[least], analysis->error[0]));
 }
 
 static bool copy_curve(const lr_analysis *analysis, lr_bounds *bounds, lr_error *error)
@@ -203,6 +244,20 @@ static bool copy_curve(const lr_analysis *analysis, lr_bounds *bounds, lr_error 
     return true;
 }
 
+/* Whether the descent is what the answer stands on. */
+static bool by_descent(const lr_analysis *analysis)
+{
+    return analysis->confidence >= LR_LEAST_CONFIDENCE;
+}
+
+double lr_decide_rate(const lr_analysis *analysis)
+{
+    if (analysis->census.not_a_sweep || analysis->count == 0)
+        return NAN;
+    return by_descent(analysis) ? decide(analysis, &analysis->at, 0).suggest
+                                : anchor_rate(analysis);
+}
+
 bool lr_decide(lr_analysis *analysis, lr_bounds *bounds, lr_error *error)
 {
     static const lr_estimate unknown = {NAN, NAN, NAN};
@@ -218,17 +273,14 @@ bool lr_decide(lr_analysis *analysis, lr_bounds *bounds, lr_error *error)
     if (analysis->curve.n > 0) {
         lr_landmarks_find(analysis, &analysis->curve, &analysis->at);
         analysis->confidence = confidence_of(analysis);
+        analysis->fast = fast_side(analysis, &analysis->at);
+        analysis->stable = stable_side(analysis, 0);
         if (!copy_curve(analysis, bounds, error))
             return false;
     }
-    if (analysis->confidence >= LR_LEAST_CONFIDENCE)
+    if (by_descent(analysis))
         return decide_by_descent(analysis, bounds, error);
-    if (!isnan(analysis->anchor)) {
+    if (!isnan(analysis->anchor))
         decide_by_anchor(analysis, bounds);
-    } else if (analysis->confidence >= faint_confidence) {
-        if (!decide_by_descent(analysis, bounds, error))
-            return false;
-        bounds->lr_min = unknown; /* there may be no descent to begin */
-    }
     return true;
 }

@@ -11,18 +11,21 @@ enum {
     MEDIAN = 5, /* bins in a level */
     SIDE = 3,   /* bins on each side of a jump: the least that a median lets one outlier in */
     STAY = 4,   /* bins over which the loss must stay up */
+    FIRST = 5,  /* losses at the very start */
     NEAR = 12,  /* bins on each side that noise is taken from */
     ONSET_BINS = 24
 };
 static const double jump_score = 5;    /* standard errors: with 100 places, one false jump in 10^4 sweeps */
-static const double jump_share = 0.15; /* of the descent so far, the least jump */
-static const double jump_level = 0.25; /* of the descent so far, lost after the jump */
+static const double jump_share = 0.1; /* of the descent so far, the least jump */
+static const double jump_level = 0.15; /* of the descent so far, lost after the jump */
 static const double climb_share = 0.5; /* of the descent so far, lost by a climb */
 static const double climb_score = 4;   /* and its size in standard errors */
 static const double least_rise =
     0.095; /* log 1.1: what is under a tenth of the loss no user would call divergence */
+static const double rounding = 1e-9; /* relative: as much above a loss that stands still is no rise either */
 static const double back_share = 0.9;    /* of the descent lost: the loss is back where it started */
 static const double onset_score = 3;     /* standard deviations of a bin among those at the start */
+static const double trimmed_mean = 0.6307; /* of the least seven eighths of the sizes of normal values */
 static const double median_error = 1.25; /* standard error of a median over that of a mean */
 
 typedef struct profile {
@@ -42,17 +45,54 @@ static double median_of(const lr_point *bins, size_t from, size_t to)
     return lr_median(values, to - from);
 }
 
-static double noise_near(const lr_point *bins, size_t count, size_t bin)
+static int compare_numbers(const void *left, const void *right)
 {
-    double steps[2 * NEAR + 1];
-    size_t from = bin > NEAR ? bin - NEAR : 0, to = bin + NEAR < count - 1 ? bin + NEAR : count - 1, i;
+    double a = *(const double *)left, b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* The differences of neighbours in order of size; returns how many. */
+static size_t sort_steps(const lr_point *bins, size_t from, size_t to, double *steps)
+{
+    size_t i;
 
     for (i = from; i < to; i++)
         steps[i - from] = fabs(bins[i + 1].z - bins[i].z);
-    return 1.4826 / M_SQRT2 * lr_median(steps, to - from);
+    qsort(steps, to - from, sizeof *steps, compare_numbers);
+    return to - from;
 }
 
-static void fill_levels(profile *levels)
+/* The median on both sides, which knows nothing of the tails of the noise; or on the left alone, where nothing has
+ * risen yet, the mean without the largest eighth. */
+static double noise_near(const lr_point *bins, size_t count, size_t bin)
+{
+    double steps[2 * NEAR + 1], mean = 0, median;
+    size_t used = sort_steps(bins, bin > NEAR ? bin - NEAR : 0, bin + NEAR < count - 1 ? bin + NEAR : count - 1, steps);
+    size_t last = bin < count - 1 ? bin : count - 1, kept, i;
+
+    median = used % 2 ? steps[used / 2] : (steps[used / 2 - 1] + steps[used / 2]) / 2;
+    if (last < NEAR)
+        return 1.4826 / M_SQRT2 * median;
+    used = sort_steps(bins, last > 2 * NEAR ? last - 2 * NEAR : 0, last, steps);
+    kept = used - used / 8;
+    for (i = 0; i < kept; i++)
+        mean += steps[i] / (double)kept;
+    return fmax(1.4826 * median, mean / trimmed_mean) / M_SQRT2;
+}
+
+/* The median of the first losses. */
+static double first_level(const lr_analysis *analysis)
+{
+    double values[FIRST];
+    size_t i, count = analysis->count < FIRST ? analysis->count : FIRST;
+
+    for (i = 0; i < count; i++)
+        values[i] = analysis->points[i].z;
+    return lr_median(values, count);
+}
+
+static void fill_levels(profile *levels, double first)
 {
     size_t i, half = MEDIAN / 2, tenth = levels->count / 10 > MEDIAN ? levels->count / 10 : MEDIAN;
 
@@ -68,9 +108,9 @@ static void fill_levels(profile *levels)
         levels->error[i] =
             median_error * levels->noise[i] * sqrt(1.0 / (double)(2 * reach + 1) + 1.0 / (double)MEDIAN);
     }
-    /* A sweep that begins in the descent has its start level in the first bins only. */
+    /* A sweep that begins in the descent has its start level in the first bins only, or in the first losses. */
     levels->start = fmax(median_of(levels->bins, 0, tenth < levels->count ? tenth : levels->count),
-                         median_of(levels->bins, 0, SIDE));
+                         fmax(median_of(levels->bins, 0, SIDE), first));
 }
 
 /* How much the level rises before bin k, over so many bins that a jump needs no more. */
@@ -180,7 +220,7 @@ static size_t scan(const profile *levels, lr_edge *edge, double *least)
 {
     size_t bin;
 
-    *least = levels->level[0];
+    *least = levels->start;
     for (bin = 1; bin < levels->count; bin++) {
         double need = need_of(levels, bin, least);
 
@@ -192,7 +232,8 @@ static size_t scan(const profile *levels, lr_edge *edge, double *least)
             set_climb(levels, bin, *least, need, edge);
             return bin;
         }
-        *least = fmin(*least, levels->level[bin]);
+        if (bin >= MEDIAN / 2) /* before, levels are those of single bins */
+            *least = fmin(*least, levels->level[bin]);
     }
     return bin;
 }
@@ -213,6 +254,16 @@ static void use_tail(const lr_census *census, const profile *levels, lr_edge *ed
                       .onset = edge->onset};
 }
 
+/* The size of the levels, without logarithm. */
+static double greatest(const profile *levels)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < levels->count; i++)
+        most = fmax(most, fabs(levels->bins[i].z));
+    return most;
+}
+
 bool lr_edge_find(lr_analysis *analysis, lr_error *error)
 {
     profile levels = {.count = analysis->coarse_count, .bins = analysis->coarse};
@@ -229,8 +280,8 @@ bool lr_edge_find(lr_analysis *analysis, lr_error *error)
         return false;
     levels.noise = levels.level + levels.count;
     levels.error = levels.noise + levels.count;
-    levels.rise = analysis->logarithmic ? least_rise : 0;
-    fill_levels(&levels);
+    levels.rise = analysis->logarithmic ? least_rise : rounding * greatest(&levels);
+    fill_levels(&levels, first_level(analysis));
     edge->onset = find_onset(analysis);
     bin = scan(&levels, edge, &least);
     for (; bin < levels.count && isnan(edge->back); bin++)

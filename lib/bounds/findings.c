@@ -1,48 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What may be wrong with a trace: one row a kind, the gravest first, with the test that finds it. */
-#include "lib/bounds/internal.h"
-#include "lib/number.h"
+/* What may be wrong with a trace: one row a kind, the gravest first, and the one sweep that would mend all of it. */
+#include "lib/bounds/findings.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-static const double steps_per_decade = 8; /* fewer, and a rise is over before it can be told from noise */
 static const double steps_per_fold =
     500; /* more: the curve shows how long training lasts, not what the rate does */
-static const double noise_share = 0.5; /* of the descent, scattered by single losses */
-static const double settled = 0.1;     /* log of how far the levels of a dead network lie apart */
-static const double runs_apart = 10;   /* factor between the suggestions of single runs */
-static const double beyond = 100;      /* factor by which a new sweep reaches further */
-static const double past_edge = 30;     /* factor beyond the edge at which a new sweep may end */
-static const double near = 10;         /* the same upwards from rates above 1, which few trainers bear */
-enum { LEAST_POINTS = 30, LEAST_STEPS = 300, MOST_STEPS = 2000, SETTLED_BINS = 8 };
+static const double beyond = 100;   /* factor by which a new sweep reaches further */
+static const double near = 10;      /* the same upwards from rates above 1, which few trainers bear */
+static const double past_edge = 30; /* factor beyond the edge at which a new sweep may end */
+enum { LEAST_STEPS = 300, MOST_STEPS = 2000 };
 
 typedef struct finding_row {
     lr_finding_kind kind;
     bool always; /* also where the log is no sweep */
-    bool (*check)(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding);
+    lr_check *check;
 } finding_row;
 
-typedef struct digits {
-    char text[LR_NUMBER_ROOM];
-} digits;
-
-static digits shown(double value)
+lr_digits lr_shown(double value)
 {
-    digits number;
+    lr_digits number;
 
     lr_number_format_digits(value, 3, number.text);
     return number;
 }
 
-static double decades(double x)
+double lr_decades(double x)
 {
     return x / M_LN10;
 }
 
-static bool say(lr_finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static bool say(lr_finding *finding, const char *format, ...)
+bool lr_say(lr_finding *finding, const char *format, ...)
 {
     va_list values;
 
@@ -52,30 +43,33 @@ static bool say(lr_finding *finding, const char *format, ...)
     return true;
 }
 
-static double first_rate(const lr_analysis *analysis)
+double lr_first_rate(const lr_analysis *analysis)
 {
-    return analysis->count ? exp(analysis->points[0].x) : 1e-7;
+    return analysis->census.first_lr;
 }
 
-static double last_rate(const lr_analysis *analysis)
+double lr_last_rate(const lr_analysis *analysis)
 {
-    return analysis->count ? exp(analysis->points[analysis->count - 1].x) : 10;
+    return analysis->count ? exp(analysis->points[analysis->count - 1].x) : analysis->census.last_lr;
 }
 
-/* A rate to end a sweep at that has not shown enough. */
-static double further(double rate)
+double lr_further_down(double rate)
+{
+    return rate / beyond;
+}
+
+double lr_further_up(double rate)
 {
     return rate * (rate < 1 ? beyond : near);
 }
 
-/* The sweep to record instead, of `times` as many steps. */
-static bool mend(const lr_analysis *analysis, lr_finding *finding, double from, double to, double times)
+bool lr_ask_sweep(const lr_analysis *analysis, lr_finding *finding, double from, double to, double times)
 {
     double steps = (double)analysis->census.rows / (double)analysis->run_count * times;
 
     if (!(to > 2 * from)) { /* hardly a sweep */
-        from /= beyond;
-        to = further(to);
+        from = lr_further_down(from);
+        to = lr_further_up(to);
     }
     steps =
         fmin(fmax(ceil(steps / 100) * 100, LEAST_STEPS), fmax(MOST_STEPS, ceil(steps / times / 100) * 100));
@@ -83,16 +77,14 @@ static bool mend(const lr_analysis *analysis, lr_finding *finding, double from, 
     return true;
 }
 
-static bool is_note(const lr_finding *finding)
+bool lr_has_descent(const lr_analysis *analysis)
 {
-    return ((const lr_finding_kind *)finding->kind)->note;
+    return analysis->curve.n > 0 && analysis->confidence >= LR_LEAST_CONFIDENCE;
 }
 
-/* So many steps that they set the curve. */
-static bool is_dense(const lr_analysis *analysis)
+bool lr_is_dense(const lr_analysis *analysis)
 {
-    return analysis->curve.n > 0 && analysis->confidence >= LR_LEAST_CONFIDENCE
-           && analysis->at.steps_per_fold >= steps_per_fold;
+    return lr_has_descent(analysis) && analysis->at.steps_per_fold >= steps_per_fold;
 }
 
 /* One sweep that mends all: from the least rate to the largest that any asks for, of the most steps that any asks for,
@@ -104,13 +96,13 @@ static lr_sweep common_sweep(const lr_analysis *analysis, const lr_bounds *bound
     for (size_t i = 0; i < bounds->finding_count; i++) {
         const lr_sweep *sweep = &bounds->findings[i].sweep;
 
-        if (sweep->steps == 0 || is_note(&bounds->findings[i]))
+        if (sweep->steps == 0 || bounds->findings[i].note)
             continue;
         all.from = fmin(all.from, sweep->from);
         all.to = fmax(all.to, sweep->to);
-        all.steps = all.steps == 0       ? sweep->steps
-                    : is_dense(analysis) ? fmin(all.steps, sweep->steps)
-                                         : fmax(all.steps, sweep->steps);
+        all.steps = all.steps == 0          ? sweep->steps
+                    : lr_is_dense(analysis) ? fmin(all.steps, sweep->steps)
+                                            : fmax(all.steps, sweep->steps);
     }
     if (!isnan(analysis->edge.x))
         all.to = fmin(all.to, past_edge * exp(analysis->edge.x));
@@ -123,226 +115,17 @@ static void write_commands(const lr_analysis *analysis, lr_bounds *bounds)
 
     for (size_t i = 0; i < bounds->finding_count; i++) {
         lr_finding *finding = &bounds->findings[i];
-        digits low, high;
+        lr_digits low, high;
 
         if (finding->sweep.steps == 0)
             continue;
-        if (!is_note(finding))
+        if (!finding->note)
             finding->sweep = all;
         lr_number_format_digits(finding->sweep.from, 2, low.text);
         lr_number_format_digits(finding->sweep.to, 2, high.text);
         snprintf(finding->command, sizeof finding->command, "lrgen -n %.0f exp:from=%s,to=%s", finding->sweep.steps,
                  low.text, high.text);
     }
-}
-
-static bool descends(const lr_analysis *analysis)
-{
-    return analysis->curve.n > 0 && analysis->confidence >= LR_LEAST_CONFIDENCE;
-}
-
-static double loss_at(const lr_analysis *analysis, double z)
-{
-    return analysis->logarithmic ? exp(z) - analysis->offset : analysis->options->maximize ? -z : z;
-}
-
-static bool is_no_sweep(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (!analysis->census.not_a_sweep)
-        return false;
-    say(finding,
-        "the learning rate does not rise as in a sweep: %zu of %zu rows lie outside its longest rise, which "
-        "goes from %s to %s; another schedule may be active",
-        analysis->census.outside, analysis->census.rows, shown(first_rate(analysis)).text,
-        shown(last_rate(analysis)).text);
-    return mend(analysis, finding, 1e-7, 10, 1);
-}
-
-static bool has_few_steps(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    double edge = isnan(analysis->edge.x) ? log(last_rate(analysis)) : analysis->edge.x;
-    bool open_end = isnan(analysis->edge.x);
-    double span = decades(edge - log(first_rate(analysis))), within = 0;
-    size_t i;
-
-    (void)bounds;
-    for (i = 0; i < analysis->count && (open_end || analysis->points[i].x < edge); i++)
-        within++;
-    within /= (double)analysis->run_count;
-    if (analysis->curve.n > 0 && (double)analysis->count >= LEAST_POINTS && within >= steps_per_decade * span)
-        return false;
-    say(finding,
-        "%.0f finite losses a run over %.1f decades of useful rates are too few to tell a slope from noise",
-        within, span);
-    return mend(analysis, finding, first_rate(analysis), last_rate(analysis), 3);
-}
-
-static bool never_descends(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    double drop = fmax(0, analysis->at.start_level - analysis->at.least_level);
-    const char *rest = isnan(bounds->lr_suggest.value) ? "no rate can be told from it"
-                       : isnan(analysis->anchor)       ? "what is suggested is little more than a guess"
-                                                 : "what is suggested goes by where it becomes unstable";
-
-    if (descends(analysis))
-        return false;
-    if (analysis->logarithmic)
-        say(finding,
-            "the loss does not descend: its largest fall is %.2g%%, %.1f standard errors beyond chance; %s",
-            -100 * expm1(-drop), analysis->confidence, rest);
-    else
-        say(finding,
-            "the loss does not descend: its largest fall is %s, %.1f standard errors beyond chance; %s",
-            shown(drop).text, analysis->confidence, rest);
-    return mend(analysis, finding, first_rate(analysis) / beyond,
-                isnan(analysis->anchor) ? further(last_rate(analysis)) : exp(analysis->anchor), 3);
-}
-
-static bool starts_at_least(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (analysis->curve.n == 0 || analysis->at.least > analysis->curve.x[analysis->curve.n / 20 + 1]
-        || isnan(analysis->edge.x))
-        return false;
-    say(finding,
-        "the loss is least at the start of the sweep, lr %s, and only rises from there: every rate in it is "
-        "too large (or it is an accuracy: say --maximize)",
-        shown(first_rate(analysis)).text);
-    return mend(analysis, finding, first_rate(analysis) / beyond, last_rate(analysis), 1);
-}
-
-static bool has_no_plateau(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (!descends(analysis) || lr_shows_plateau(analysis))
-        return false;
-    say(finding,
-        "the loss falls from the first rates on: only %.2f decades from lr %s lie before its descent, so "
-        "the least useful rate is not seen",
-        decades(analysis->at.descent_start - log(first_rate(analysis))), shown(first_rate(analysis)).text);
-    return mend(analysis, finding, first_rate(analysis) / beyond, last_rate(analysis), 1.5);
-}
-
-static bool never_diverges(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (analysis->curve.n == 0 || !isnan(analysis->edge.x))
-        return false;
-    say(finding, "the loss does not diverge up to lr %s, so the largest useful rate is not seen",
-        shown(last_rate(analysis)).text);
-    return mend(analysis, finding, first_rate(analysis), further(last_rate(analysis)), 1.5);
-}
-
-static bool is_restarted(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (!analysis->census.restarted)
-        return false;
-    say(finding,
-        "the learning rate starts anew within the log: only its longest rise, from %s to %s, is used; %zu "
-        "of %zu rows lie outside",
-        shown(first_rate(analysis)).text, shown(last_rate(analysis)).text, analysis->census.outside,
-        analysis->census.rows);
-    return mend(analysis, finding, first_rate(analysis), last_rate(analysis), 1);
-}
-
-static bool runs_disagree(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    if (!(analysis->spread > log(runs_apart)))
-        return false;
-    say(finding, "taken one by one the %zu runs suggest rates %.0f times apart", bounds->runs,
-        exp(analysis->spread));
-    return mend(analysis, finding, first_rate(analysis), last_rate(analysis), 3);
-}
-
-static bool is_noisy(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    double drop = analysis->at.start_level - analysis->at.least_level;
-
-    (void)bounds;
-    if (!descends(analysis) || analysis->noise < noise_share * drop)
-        return false;
-    say(finding,
-        "single losses scatter by %.0f%% of the whole descent: a larger batch or a longer sweep would "
-        "narrow the intervals",
-        100 * analysis->noise / drop);
-    return analysis->at.steps_per_fold >= steps_per_fold
-           || mend(analysis, finding, first_rate(analysis), last_rate(analysis), 3);
-}
-
-static bool is_slow(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (!is_dense(analysis))
-        return false;
-    say(finding,
-        "the sweep takes %.0f steps to raise the rate 2.7-fold: how early the loss descends tells how long "
-        "it trained, not how large the rate was",
-        analysis->at.steps_per_fold);
-    return mend(analysis, finding, first_rate(analysis), last_rate(analysis), 0.1);
-}
-
-static bool is_periodic(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (analysis->census.period <= 0)
-        return false;
-    say(finding,
-        "the loss repeats itself every %.0f rows: the batches come in the same order each time; shuffle them",
-        analysis->census.period);
-    return mend(analysis, finding, first_rate(analysis), last_rate(analysis), 1);
-}
-
-static bool is_smoothed(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)bounds;
-    if (!analysis->census.smoothed)
-        return false;
-    return say(
-        finding,
-        "neighbouring losses of the %zu are much alike, as after smoothing, by no recorder that is known: "
-        "the bounds lie too far right; log the loss of each batch",
-        analysis->census.rows);
-}
-
-static bool has_collapsed(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    double least = INFINITY, most = -INFINITY;
-    size_t i, beyond_edge = 0;
-
-    (void)bounds;
-    if (isnan(analysis->edge.x) || !descends(analysis))
-        return false;
-    for (i = 1; i + 1 < analysis->coarse_count; i++) {
-        const lr_point *bin = &analysis->coarse[i];
-
-        if (bin[-1].x <= analysis->edge.high || beyond_edge == SETTLED_BINS)
-            continue;
-        least = fmin(least, bin->z);
-        most = fmax(most, bin->z);
-        beyond_edge++;
-    }
-    if (beyond_edge < SETTLED_BINS || !analysis->logarithmic || most - least > settled)
-        return false;
-    say(finding,
-        "behind the edge the loss settles at %s: the network is dead there, not diverging; rates near the "
-        "edge may kill it for good",
-        shown(loss_at(analysis, (least + most) / 2)).text);
-    return mend(analysis, finding, first_rate(analysis), exp(analysis->edge.x) * 2, 1);
-}
-
-static bool is_not_finite(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
-{
-    (void)analysis;
-    if (analysis->census.non_finite == 0)
-        return false;
-    say(finding, "%zu of %zu losses are not finite, the first in row %zu at lr %s",
-        analysis->census.non_finite, analysis->census.rows, bounds->first_non_finite,
-        shown(analysis->census.first_bad_lr).text);
-    if (analysis->count > 0 && analysis->census.first_bad_lr > first_rate(analysis))
-        mend(analysis, finding, first_rate(analysis), analysis->census.first_bad_lr, 1);
-    return true;
 }
 
 #define KIND(name, summary)                                                                                  \
@@ -354,23 +137,38 @@ static bool is_not_finite(const lr_analysis *analysis, const lr_bounds *bounds, 
         {name, summary, NULL, NULL}, true                                                                    \
     }
 static const finding_row rows[] = {
-    {KIND("not-a-sweep", "the learning rate does not rise from row to row"), true, is_no_sweep},
-    {KIND("too-few-steps", "too few losses to tell a slope from noise"), false, has_few_steps},
-    {KIND("first-point", "the loss is least at the start and only rises"), false, starts_at_least},
-    {KIND("no-descent", "the loss never falls significantly"), false, never_descends},
-    {KIND("no-plateau", "the sweep starts where the loss falls already"), false, has_no_plateau},
-    {KIND("no-divergence", "the sweep ends before the loss diverges"), false, never_diverges},
-    {KIND("disagreement", "runs of one experiment suggest very different rates"), false, runs_disagree},
-    {KIND("restarted", "the log holds more than one sweep"), true, is_restarted},
-    {KIND("over-smoothed", "smoothed in a way that cannot be undone"), false, is_smoothed},
-    {KIND("periodic", "the loss repeats itself: the batches are not shuffled"), false, is_periodic},
-    {KIND("noisy", "noise swamps the descent"), false, is_noisy},
-    {KIND("too-slow", "so many steps that their number sets the curve"), false, is_slow},
-    {NOTE("collapsed", "the loss settles at a constant behind the edge"), false, has_collapsed},
-    {NOTE("non-finite", "losses are nan or infinite"), true, is_not_finite},
+    {KIND("not-a-sweep", "the learning rate does not rise from row to row"), true, lr_check_not_a_sweep},
+    {KIND("too-few-steps", "too few losses to tell a slope from noise"), false, lr_check_few_steps},
+    {KIND("first-point", "the loss is least at the start and only rises"), false, lr_check_first_point},
+    {KIND("no-descent", "the loss never falls significantly"), false, lr_check_no_descent},
+    {KIND("no-plateau", "the sweep starts where the loss falls already"), false, lr_check_no_plateau},
+    {KIND("no-divergence", "the sweep ends before the loss diverges"), false, lr_check_no_divergence},
+    {KIND("disagreement", "runs, or the signs in one, suggest very different rates"), false, lr_check_disagreement},
+    {KIND("restarted", "the log goes on after its sweep, or holds more than one"), true, lr_check_restarted},
+    {KIND("over-smoothed", "smoothed so much that the curve has moved"), false, lr_check_smoothed},
+    {KIND("periodic", "the loss repeats itself: the batches are not shuffled"), false, lr_check_periodic},
+    {KIND("noisy", "noise swamps the descent"), false, lr_check_noisy},
+    {KIND("too-slow", "so many steps that their number sets the curve"), false, lr_check_slow},
+    {NOTE("collapsed", "the loss settles at a constant behind the edge"), false, lr_check_collapsed},
+    {NOTE("non-finite", "losses are nan or infinite"), true, lr_check_not_finite},
     {KIND(NULL, NULL), false, NULL}};
 
 const lr_catalog lr_finding_kinds = {"finding", rows, sizeof rows[0]};
+
+/* A kind that is no note may still be one here: it is checked with the others, and listed behind them. */
+static void move_notes_back(lr_bounds *bounds)
+{
+    lr_finding notes[LR_FINDINGS];
+    size_t i, kept = 0, moved = 0;
+
+    for (i = 0; i < bounds->finding_count; i++)
+        if (bounds->findings[i].note)
+            notes[moved++] = bounds->findings[i];
+        else
+            bounds->findings[kept++] = bounds->findings[i];
+    for (i = 0; i < moved; i++)
+        bounds->findings[kept + i] = notes[i];
+}
 
 void lr_findings_add_all(const lr_analysis *analysis, lr_bounds *bounds)
 {
@@ -380,9 +178,38 @@ void lr_findings_add_all(const lr_analysis *analysis, lr_bounds *bounds)
     for (row = rows; row->check; row++) {
         lr_finding *finding = &bounds->findings[bounds->finding_count];
 
-        *finding = (lr_finding){.kind = &row->kind.label};
+        *finding = (lr_finding){.kind = &row->kind.label, .note = row->kind.note};
         if ((row->always || !analysis->census.not_a_sweep) && row->check(analysis, bounds, finding))
             bounds->finding_count++;
     }
+    move_notes_back(bounds);
     write_commands(analysis, bounds);
+}
+
+static size_t place_of(const char *id)
+{
+    size_t place = 0;
+
+    while (rows[place].check && strcmp(rows[place].kind.label.name, id) != 0)
+        place++;
+    return place;
+}
+
+/* Among the findings by rank; there is room for each kind and one more. */
+void lr_bounds_disagree(lr_bounds *bounds, const lr_bounds *metric, const char *name)
+{
+    size_t kind = place_of("disagreement"), at = 0;
+    lr_finding finding = {.kind = &rows[kind].kind.label};
+    double here = bounds->lr_suggest.value, there = metric->lr_suggest.value;
+
+    if (!(fabs(log10(here / there)) >= 1) || bounds->finding_count == LR_FINDINGS)
+        return;
+    lr_say(&finding, "the loss suggests %s, and %.60s suggests %s: they are %.1f decades apart", lr_shown(here).text,
+           name, lr_shown(there).text, fabs(log10(here / there)));
+    while (at < bounds->finding_count && !bounds->findings[at].note
+           && place_of(bounds->findings[at].kind->name) <= kind)
+        at++;
+    memmove(&bounds->findings[at + 1], &bounds->findings[at], (bounds->finding_count - at) * sizeof finding);
+    bounds->findings[at] = finding;
+    bounds->finding_count++;
 }

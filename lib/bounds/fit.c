@@ -14,7 +14,8 @@ static const double bisquare = 4.685;    /* 95% efficient for normal noise (Tuke
 static const double least_weight = 1e-3; /* an outlier keeps so much: the matrix must stay regular */
 static const double penalty_step = 0.25; /* decades; the fit hardly moves between two */
 static const double penalty_least = -3, penalty_most = 9; /* decades, for knots one apart: 400 knots fit in */
-static const double noise_floor = 1e-9; /* relative to the range of z: losses without noise exist in tests */
+static const double noise_floor =
+    3e-3; /* of the range of z: what is known better than that must not stiffen the curve where it is not */
 enum { PASSES = 4, NEAR = 15 };         /* bins on each side that local noise is taken from */
 
 typedef struct fitting {
@@ -23,18 +24,39 @@ typedef struct fitting {
     double *x, *z, *weight, *noise, *residual, *scratch; /* noise: of a single point */
 } fitting;
 
+/* The points left of the edge, and of that of their own run, with what their run adds taken away. */
+static size_t within_edge(const lr_analysis *analysis, lr_point *points)
+{
+    size_t i, count = 0;
+
+    for (i = 0; i < analysis->count; i++) {
+        lr_point point = analysis->points[i];
+        size_t run = analysis->origin[i].run;
+
+        if (point.x >= analysis->edge.x || (analysis->run_edge && point.x >= analysis->run_edge[run]))
+            continue;
+        point.z -= analysis->effect ? analysis->effect[run] : 0;
+        points[count++] = point;
+    }
+    return count;
+}
+
 static bool task_fill(fitting *task, const lr_analysis *analysis, lr_error *error)
 {
-    size_t within = analysis->count, most;
+    lr_point *points = lr_allocate(analysis->count + 1, sizeof *points, error);
+    size_t within, most, i;
     double *block;
 
-    if (!isnan(analysis->edge.x))
-        for (within = 0; within < analysis->count && analysis->points[within].x < analysis->edge.x; within++)
-            ;
+    if (!points)
+        return false;
+    within = within_edge(analysis, points);
     most = within < FINE_BINS ? within : FINE_BINS;
     task->bins = lr_allocate(most + 1, sizeof *task->bins, error);
     block = lr_allocate(most + 1, 6 * sizeof *block, error);
     task->x = block;
+    if (task->bins && block)
+        task->n = lr_points_bin(points, within, most, analysis->logarithmic, task->bins);
+    free(points);
     if (!task->bins || !block)
         return false;
     task->z = block + most;
@@ -42,10 +64,9 @@ static bool task_fill(fitting *task, const lr_analysis *analysis, lr_error *erro
     task->noise = block + 3 * most;
     task->residual = block + 4 * most;
     task->scratch = block + 5 * most;
-    task->n = lr_points_bin(analysis->points, within, most, analysis->logarithmic, task->bins);
-    for (most = 0; most < task->n; most++) {
-        task->x[most] = task->bins[most].x;
-        task->z[most] = task->bins[most].z;
+    for (i = 0; i < task->n; i++) {
+        task->x[i] = task->bins[i].x;
+        task->z[i] = task->bins[i].z;
     }
     return true;
 }
@@ -164,6 +185,15 @@ static bool iterate(fitting *task, lr_analysis *analysis, lr_error *error)
     return true;
 }
 
+void lr_fit_clear(lr_analysis *analysis)
+{
+    lr_spline_free(&analysis->curve);
+    free(analysis->error);
+    free(analysis->weight);
+    analysis->error = analysis->weight = NULL;
+    analysis->noise = NAN;
+}
+
 bool lr_fit(lr_analysis *analysis, lr_error *error)
 {
     fitting task = {0};
@@ -171,7 +201,7 @@ bool lr_fit(lr_analysis *analysis, lr_error *error)
     size_t i;
     bool ok = task_fill(&task, analysis, error);
 
-    analysis->noise = NAN;
+    lr_fit_clear(analysis);
     if (!ok || task.n < LEAST_KNOTS) {
         task_free(&task);
         return ok;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The answer written for people and for programs: one row a format. */
 #include "lib/bounds.h"
+
+#include "lib/bounds/advice.h"
 #include "lib/number.h"
 #include "lib/writer.h"
 
@@ -22,7 +24,7 @@ const lr_estimate *lr_bounds_estimate(const lr_bounds *bounds, const lr_bounds_f
 const char *lr_bounds_verdict(const lr_bounds *bounds)
 {
     const lr_finding *first = bounds->findings;
-    bool healthy = bounds->finding_count == 0 || ((const lr_finding_kind *)first->kind)->note;
+    bool healthy = bounds->finding_count == 0 || first->note;
 
     return healthy ? "healthy" : first->kind->name;
 }
@@ -67,21 +69,29 @@ static bool is_repeated(const lr_bounds *bounds, size_t finding)
 static void write_verdict(const lr_bounds_answer *answer, lr_output *output)
 {
     const lr_bounds *bounds = &answer->bounds;
-    char max[LR_NUMBER_ROOM], suggest[LR_NUMBER_ROOM];
+    bool healthy = bounds->finding_count == 0 || bounds->findings[0].note;
 
     lr_output_format(output, "verdict: %s\n", lr_bounds_verdict(&answer->bounds));
     for (size_t i = 0; i < bounds->finding_count; i++) {
         lr_output_format(output, "  %s: %s\n", bounds->findings[i].kind->name, bounds->findings[i].text);
-        if (bounds->findings[i].command[0] && !is_repeated(bounds, i))
+        if (bounds->findings[i].command[0] && !healthy && !is_repeated(bounds, i))
             lr_output_format(output, "    next: %s\n", bounds->findings[i].command);
     }
-    for (size_t i = 0; i < answer->next_count; i++)
-        lr_output_format(output, "next: %s\n", answer->next[i]);
-    if (answer->next_count == 0 && bounds->descends && !isnan(bounds->lr_max.value)) {
-        lr_output_format(output, "next: lrgen -n 10000 onecycle:max=%s\n", brief(bounds->lr_max.value, max));
-        lr_output_format(output, "next: lrgen -n 10000 --lr %s linear:steps=5%%,from=0 cosine:to=0\n",
-                         brief(bounds->lr_suggest.value, suggest));
-    }
+    lr_advice_write_next(answer, output);
+}
+
+/* What another column says, beside what the loss does. */
+static void write_metric(const lr_bounds_answer *answer, lr_output *output)
+{
+    char value[LR_NUMBER_ROOM], low[LR_NUMBER_ROOM], high[LR_NUMBER_ROOM];
+    const lr_estimate *rate = answer->metric ? &answer->metric->lr_suggest : NULL;
+
+    if (!rate)
+        return;
+    lr_output_format(output, "by the metric %9s", brief(rate->value, value));
+    if (!isnan(rate->value))
+        lr_output_format(output, "  (%s .. %s)", brief(rate->low, low), brief(rate->high, high));
+    lr_output_text(output, "\n");
 }
 
 static void write_text(const lr_bounds_answer *answer, lr_output *output)
@@ -98,8 +108,11 @@ static void write_text(const lr_bounds_answer *answer, lr_output *output)
     }
     lr_output_format(output, "%-13s %9s\n", "recorder",
                      answer->bounds.recorder ? answer->bounds.recorder->label.name : "none");
-    lr_output_format(output, "%-13s %9zu  (%zu run%s)\n\n", "losses", answer->bounds.points,
-                     answer->bounds.runs, answer->bounds.runs == 1 ? "" : "s");
+    lr_output_format(output, "%-13s %9zu  (%zu run%s)\n", "losses", answer->bounds.points, answer->bounds.runs,
+                     answer->bounds.runs == 1 ? "" : "s");
+    write_metric(answer, output);
+    lr_advice_write_rates(answer, output);
+    lr_output_text(output, "\n");
     write_regions(answer, output);
     write_verdict(answer, output);
 }
@@ -153,6 +166,41 @@ static void write_json_lists(const lr_bounds *bounds, lr_output *output)
     lr_output_text(output, bounds->finding_count ? "\n  ],\n" : "],\n");
 }
 
+/* What was asked for besides, and nothing else. */
+static void write_json_advice(const lr_bounds_answer *answer, lr_output *output)
+{
+    const lr_bounds *bounds = &answer->bounds;
+    size_t count = isnan(bounds->lr_suggest.value) ? 0 : answer->candidates;
+
+    if (answer->candidates)
+        lr_output_text(output, "\"candidates\": [");
+    for (size_t i = 0; i < count; i++) {
+        lr_output_text(output, i ? ", " : "");
+        write_number(lr_bounds_candidate(bounds, i, count), output);
+    }
+    if (answer->candidates)
+        lr_output_text(output, "],\n  ");
+    if (bounds->horizon > 0)
+        lr_output_format(output, "\"horizon\": %.0f,\n  ", bounds->horizon);
+    if (answer->warmup && bounds->warmup > 0)
+        lr_output_format(output, "\"warmup\": %.0f,\n  ", bounds->warmup);
+    else if (answer->warmup)
+        lr_output_text(output, "\"warmup\": null,\n  ");
+}
+
+static void write_json_metric(const lr_bounds_answer *answer, lr_output *output)
+{
+    if (!answer->metric)
+        return;
+    lr_output_text(output, "\"metric\": {");
+    write_json_text("name", answer->metric_name, output);
+    for (const lr_bounds_field *field = lr_bounds_fields; field->name; field++) {
+        lr_output_text(output, ", ");
+        write_json_estimate(field->name, lr_bounds_estimate(answer->metric, field), output);
+    }
+    lr_output_text(output, "},\n  ");
+}
+
 static void write_json(const lr_bounds_answer *answer, lr_output *output)
 {
     const lr_bounds *bounds = &answer->bounds;
@@ -162,6 +210,8 @@ static void write_json(const lr_bounds_answer *answer, lr_output *output)
         write_json_estimate(field->name, lr_bounds_estimate(&answer->bounds, field), output);
         lr_output_text(output, ",\n  ");
     }
+    write_json_metric(answer, output);
+    write_json_advice(answer, output);
     write_json_text("recorder", bounds->recorder ? bounds->recorder->label.name : "none", output);
     lr_output_text(output, ",\n  ");
     write_json_text("verdict", lr_bounds_verdict(&answer->bounds), output);
@@ -193,9 +243,15 @@ static void write_csv(const lr_bounds_answer *answer, lr_output *output)
         }
         lr_output_text(output, "\n");
     }
+    for (size_t i = 0; i < answer->candidates && !isnan(answer->bounds.lr_suggest.value); i++) {
+        lr_output_text(output, "candidate,");
+        write_number(lr_bounds_candidate(&answer->bounds, i, answer->candidates), output);
+        lr_output_text(output, ",,\n");
+    }
 }
 
-static void write_variables(const lr_bounds_answer *answer, const char *equals, lr_output *output)
+/* quote: around a list of several words. */
+static void write_variables(const lr_bounds_answer *answer, const char *equals, const char *quote, lr_output *output)
 {
     for (const lr_bounds_field *field = lr_bounds_fields; field->name; field++) {
         double value = lr_bounds_estimate(&answer->bounds, field)->value;
@@ -205,19 +261,27 @@ static void write_variables(const lr_bounds_answer *answer, const char *equals, 
             write_number(value, output);
         lr_output_text(output, "\n");
     }
+    if (answer->candidates) {
+        lr_output_format(output, "LR_CANDIDATES%s%s", equals, quote);
+        for (size_t i = 0; i < answer->candidates && !isnan(answer->bounds.lr_suggest.value); i++) {
+            lr_output_text(output, i ? " " : "");
+            write_number(lr_bounds_candidate(&answer->bounds, i, answer->candidates), output);
+        }
+        lr_output_format(output, "%s\n", quote);
+    }
     lr_output_format(output, "LR_VERDICT%s%s\n", equals, lr_bounds_verdict(&answer->bounds));
 }
 
 static void write_sh(const lr_bounds_answer *answer, lr_output *output)
 {
-    write_variables(answer, "=", output);
+    write_variables(answer, "=", "'", output);
     if (isnan(answer->bounds.lr_suggest.value))
         lr_output_text(output, "false\n"); /* what eval returns */
 }
 
 static void write_make(const lr_bounds_answer *answer, lr_output *output)
 {
-    write_variables(answer, " := ", output);
+    write_variables(answer, " := ", "", output);
 }
 
 static const lr_bounds_format formats[] = {

@@ -6,10 +6,11 @@
 static const double start_share =
     0.1; /* of the way (in log lr) to the minimum: its mean is the start level */
 static const double early_share = 0.1, late_share = 0.9; /* of the descent: its start and its end */
+static const double work_share = 0.8; /* of the descent of the loss itself, not of its logarithm: the bulk of it */
 static const double flat_share = 0.1; /* of the descent: so much above the minimum is still flat */
 static const double flat_errors = 2;  /* or so many standard errors */
 static const double plateau = 0.25 * M_LN10;  /* log of the rates that a sweep must have before its descent */
-enum { START_KNOTS = 3 };             /* that the start level is the mean of at least */
+enum { START_KNOTS = 1 };             /* that the start level is the mean of at least */
 
 static size_t least_knot(const lr_spline *curve)
 {
@@ -40,9 +41,11 @@ static double between(const lr_spline *curve, size_t i, double level)
                            : curve->x[i];
 }
 
+/* The mean over so many points from x on as there are runs. */
 static double density_at(const lr_analysis *analysis, double x)
 {
-    size_t low = 0, high = analysis->count;
+    size_t low = 0, high = analysis->count, most = analysis->run_count, i;
+    double sum = 0;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -52,7 +55,35 @@ static double density_at(const lr_analysis *analysis, double x)
         else
             high = middle;
     }
-    return analysis->count ? analysis->density[low < analysis->count ? low : analysis->count - 1] : NAN;
+    if (analysis->count == 0)
+        return NAN;
+    most = most < analysis->count ? most : analysis->count;
+    low = low + most <= analysis->count ? low : analysis->count - most;
+    for (i = low; i < low + most; i++)
+        sum += analysis->origin[i].density;
+    return sum / (double)most;
+}
+
+/* The level at which a share of the descent is done, counted in the loss itself: most of a fall over decades is done
+ * when its logarithm has hardly begun to move. */
+static double loss_level(const lr_analysis *analysis, const lr_landmarks *at, double share)
+{
+    double drop = at->least_level - at->start_level;
+
+    return at->start_level + (analysis->logarithmic ? log1p(share * expm1(drop)) : share * drop);
+}
+
+static double work_until(const lr_analysis *analysis, const lr_spline *curve, size_t least, const lr_landmarks *at)
+{
+    double early = loss_level(analysis, at, early_share), level = loss_level(analysis, at, work_share), x;
+    size_t i;
+
+    for (i = least; i > 0 && curve->value[i - 1] <= early; i--)
+        ;
+    for (; i < least && curve->value[i] > level; i++)
+        ;
+    x = i > 0 ? between(curve, i - 1, level) : curve->x[0];
+    return x + log(density_at(analysis, x));
 }
 
 void lr_landmarks_find(const lr_analysis *analysis, const lr_spline *curve, lr_landmarks *landmarks)
@@ -80,6 +111,7 @@ void lr_landmarks_find(const lr_analysis *analysis, const lr_spline *curve, lr_l
             steepest = i;
     landmarks->descent_most = curve->x[steepest];
     landmarks->steps_per_fold = density_at(analysis, landmarks->descent_end);
+    landmarks->work = work_until(analysis, curve, least, landmarks);
 }
 
 bool lr_shows_plateau(const lr_analysis *analysis)

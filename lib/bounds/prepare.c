@@ -101,9 +101,15 @@ static void count_rows(lr_analysis *analysis, const lr_run *run, stretch rise, l
             if (bad++ == 0 && bounds->first_non_finite == 0) {
                 bounds->first_non_finite = row + 1;
                 census->first_bad_lr = run->lr[row];
+                census->first_bad_step = run->step ? run->step[row] : (double)row;
             }
         }
     }
+    for (row = rise.from; row < rise.to; row++)
+        if (has_rate(run, row)) {
+            census->first_lr = fmin(run->lr[row], census->first_lr);
+            census->last_lr = fmax(run->lr[row], census->last_lr);
+        }
     census->rows += run->length;
     census->outside += run->length - (rise.to - rise.from);
     if (!isnan(tail) && !(census->tail_x <= tail))
@@ -111,9 +117,9 @@ static void count_rows(lr_analysis *analysis, const lr_run *run, stretch rise, l
 }
 
 /* Append the finite points of the stretch; raw is the whole run. */
-static void append_points(lr_analysis *analysis, const lr_run *run, stretch rise, const double *raw,
-                          lr_bounds *bounds)
+static void append_points(lr_analysis *analysis, size_t index, stretch rise, const double *raw, lr_bounds *bounds)
 {
+    const lr_run *run = &analysis->runs[index];
     double sum = 0;
     size_t row;
 
@@ -128,7 +134,7 @@ static void append_points(lr_analysis *analysis, const lr_run *run, stretch rise
         bounds->raw_lr[bounds->raw_length] = run->lr[row];
         bounds->raw_loss[bounds->raw_length++] = raw[row];
         analysis->points[analysis->count] = (lr_point){log(run->lr[row]), raw[row], 1};
-        analysis->density[analysis->count++] = sum / run->lr[row];
+        analysis->origin[analysis->count++] = (lr_origin){sum / run->lr[row], index};
     }
 }
 
@@ -171,17 +177,21 @@ static bool take_run(lr_analysis *analysis, size_t index, double *raw, lr_bounds
         return false;
     if (run->length == 0)
         return true;
-    if (recorder->undo)
-        recorder->undo(run->length, run->loss, raw);
-    else
-        memcpy(raw, run->loss, run->length * sizeof *raw);
+    lr_recorder_undo(recorder, run, raw);
     count_rows(analysis, run, rise, bounds);
     analysis->census.restarted |= others > 0;
     analysis->census.not_a_sweep |= !is_sweep(run, rise, others);
-    append_points(analysis, run, rise, raw, bounds);
+    append_points(analysis, index, rise, raw, bounds);
     if (index == 0)
         analysis->census.period = lr_period_find(raw + rise.from, rise.to - rise.from, raw + run->length);
     return true;
+}
+
+double lr_analysis_level(const lr_analysis *analysis, double loss)
+{
+    if (!analysis->logarithmic)
+        return analysis->options->maximize ? -loss : loss;
+    return loss + analysis->offset > 0 ? log(loss + analysis->offset) : -INFINITY;
 }
 
 /* Lower is better and, where the losses allow it, equal ratios are equal distances. The offset keeps the
@@ -207,10 +217,10 @@ static bool orient(lr_analysis *analysis, lr_error *error)
     for (i = 0; i < count; i++) {
         lr_point point = analysis->points[i];
 
-        if (analysis->logarithmic && !(point.z + analysis->offset > 0))
+        point.z = lr_analysis_level(analysis, point.z);
+        if (isinf(point.z))
             continue;
-        point.z = analysis->logarithmic ? log(point.z + analysis->offset) : sign * point.z;
-        analysis->density[kept] = analysis->density[i];
+        analysis->origin[kept] = analysis->origin[i];
         analysis->points[kept++] = point;
     }
     analysis->count = kept;
@@ -219,7 +229,7 @@ static bool orient(lr_analysis *analysis, lr_error *error)
 
 typedef struct ranked {
     lr_point point;
-    double density;
+    lr_origin origin;
     size_t rank;
 } ranked;
 
@@ -246,11 +256,11 @@ static bool merge_runs(lr_analysis *analysis, lr_error *error)
     if (!all)
         return false;
     for (i = 0; i < analysis->count; i++)
-        all[i] = (ranked){analysis->points[i], analysis->density[i], i};
+        all[i] = (ranked){analysis->points[i], analysis->origin[i], i};
     qsort(all, analysis->count, sizeof *all, compare_ranked);
     for (i = 0; i < analysis->count; i++) {
         analysis->points[i] = all[i].point;
-        analysis->density[i] = all[i].density;
+        analysis->origin[i] = all[i].origin;
     }
     free(all);
     return true;
@@ -295,14 +305,15 @@ bool lr_prepare(lr_analysis *analysis, lr_bounds *bounds, lr_error *error)
     }
     if (rows == 0)
         return lr_fail(error, LR_NO_ANSWER, "there is no row to analyse");
-    analysis->census.tail_x = analysis->census.first_bad_lr = NAN;
+    analysis->census.tail_x = analysis->census.first_bad_lr = analysis->census.first_bad_step = NAN;
+    analysis->census.first_lr = INFINITY;
     analysis->points = lr_allocate(rows, sizeof *analysis->points, error);
-    analysis->density = lr_allocate(rows, sizeof *analysis->density, error);
+    analysis->origin = lr_allocate(rows, sizeof *analysis->origin, error);
     analysis->coarse = lr_allocate(COARSE_BINS, sizeof *analysis->coarse, error);
     bounds->raw_lr = lr_allocate(rows, sizeof *bounds->raw_lr, error);
     bounds->raw_loss = lr_allocate(rows, sizeof *bounds->raw_loss, error);
     raw = lr_allocate(longest, 2 * sizeof *raw, error);
-    if (!analysis->points || !analysis->density || !analysis->coarse || !bounds->raw_lr || !bounds->raw_loss
+    if (!analysis->points || !analysis->origin || !analysis->coarse || !bounds->raw_lr || !bounds->raw_loss
         || !raw)
         ok = false;
     for (i = 0; ok && i < analysis->run_count; i++)
@@ -310,6 +321,9 @@ bool lr_prepare(lr_analysis *analysis, lr_bounds *bounds, lr_error *error)
     free(raw);
     if (!ok)
         return false;
+    if (analysis->census.no_rate == rows)
+        return lr_fail(error, LR_NO_ANSWER, "the learning rate is above 0 in none of the %zu rows: there is no sweep",
+                       rows);
     if (!merge_runs(analysis, error) || !orient(analysis, error))
         return false;
     analysis->coarse_count = lr_points_bin(analysis->points, analysis->count, COARSE_BINS,

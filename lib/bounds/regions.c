@@ -19,7 +19,7 @@ void lr_regions_set(const lr_analysis *analysis, lr_bounds *bounds)
     bounds->region_count = 0;
     if (analysis->count == 0 || analysis->census.not_a_sweep)
         return;
-    first = analysis->points[0].x;
+    first = log(analysis->census.first_lr);
     last = analysis->points[analysis->count - 1].x;
     if (!isnan(analysis->census.tail_x))
         last = fmax(last, analysis->census.tail_x);
@@ -28,7 +28,7 @@ void lr_regions_set(const lr_analysis *analysis, lr_bounds *bounds)
         add(bounds, LR_TOO_SMALL, first, at->descent_start);
         add(bounds, LR_LEARNING, at->descent_start, at->descent_end);
         add(bounds, LR_FLAT, at->descent_end, edge);
-    } else {
+    } else if (isnan(edge)) {
         edge = isnan(analysis->anchor) ? last : analysis->anchor;
     }
     add(bounds, LR_DIVERGING, edge, last);

@@ -3,14 +3,19 @@
 
 #include <math.h>
 
-enum { BETA, ALPHA, HALFLIFE, DEBIAS };
-enum { VALUE, WEIGHT, DECAY }; /* in state: the average, the sum of the weights (0 when not debiased), beta */
+enum { BETA, ALPHA, HALFLIFE, DEBIAS, UNIT };
+enum { ROWS, ABSCISSA }; /* of UNIT */
+/* In state: the average, the sum of the weights (1 when not debiased), beta, x of the row before. */
+enum { VALUE, WEIGHT, DECAY, PLACE };
 
 const lr_parameter lr_ema_parameters[] = {
     {"beta", LR_REAL, NULL, "0.98", 0, 1, LR_OPEN_MOST, NULL, "weight of the past: larger is smoother"},
     {"alpha", LR_REAL, NULL, NULL, 0, 1, LR_OPEN_LEAST, NULL, "weight of the new row, 1-beta"},
-    {"halflife", LR_REAL, "rows", NULL, 0, INFINITY, LR_OPEN, NULL, "rows after which a weight has halved"},
+    {"halflife", LR_REAL, "rows or x", NULL, 0, INFINITY, LR_OPEN, NULL,
+     "distance after which a weight has halved"},
     {"debias", LR_TRUTH, NULL, "true", 0, 0, LR_CLOSED, NULL, "false: start at the first value"},
+    {"unit", LR_CHOICE, NULL, "rows", 0, 0, LR_CLOSED, "rows x",
+     "what halflife, beta and alpha count: rows, or the distance on the abscissa"},
     {.name = NULL},
 };
 
@@ -30,9 +35,20 @@ static double decay(const lr_value *values)
     return values[ALPHA].given ? 1 - values[ALPHA].number : values[BETA].number;
 }
 
-double lr_ema_step(const lr_spec *spec, lr_smoothing *smoothing, double y)
+bool lr_ema_uses_x(const lr_spec *spec)
 {
-    double *state = smoothing->state, share, change;
+    return spec->values[UNIT].choice == ABSCISSA;
+}
+
+/* What is left of the weight of the row before. */
+static double fade(const lr_spec *spec, const double *state, double x)
+{
+    return lr_ema_uses_x(spec) ? pow(state[DECAY], fmax(x - state[PLACE], 0)) : state[DECAY];
+}
+
+double lr_ema_step(const lr_spec *spec, lr_smoothing *smoothing, double x, double y)
+{
+    double *state = smoothing->state, left, share, change;
     bool debias = spec->values[DEBIAS].number != 0;
 
     if (!isfinite(y))
@@ -41,10 +57,13 @@ double lr_ema_step(const lr_spec *spec, lr_smoothing *smoothing, double y)
         state[DECAY] = decay(spec->values);
         state[VALUE] = y;
         state[WEIGHT] = 1;
+        state[PLACE] = x;
         return y;
     }
-    state[WEIGHT] = debias ? state[WEIGHT] * state[DECAY] + 1 : 1;
-    share = debias ? 1 / state[WEIGHT] : 1 - state[DECAY];
+    left = fade(spec, state, x);
+    state[PLACE] = x;
+    state[WEIGHT] = debias ? state[WEIGHT] * left + 1 : 1;
+    share = debias ? 1 / state[WEIGHT] : 1 - left;
     change = y - state[VALUE];
     /* as a step towards y a constant stays itself; between the largest numbers the step overflows, the mean
      * does not */

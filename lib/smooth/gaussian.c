@@ -36,10 +36,52 @@ static double *prepare(lr_series in, double sigma, size_t radius, double **weigh
     return padded;
 }
 
-bool lr_gaussian_apply(const lr_spec *spec, lr_series in, double *out, lr_error *error)
+/* squares[d], d = 1..radius+1: the sum of the squares of the weights on one side with d rows. The last of them
+ * stands for all beyond it. The sum of a whole side. */
+static double square_side(const double *weights, size_t radius, double *squares)
+{
+    double outer = 0, inner = 0;
+
+    for (size_t d = radius + 1; d > 0; d--) {
+        outer += d <= radius ? weights[d] : 0;
+        squares[d] = outer * outer;
+    }
+    for (size_t d = 1; d <= radius; d++) {
+        inner += weights[d] * weights[d];
+        squares[d + 1] += inner;
+    }
+    return outer;
+}
+
+static bool find_band(lr_series in, const double *weights, size_t radius, const double *out, double *band,
+                      lr_error *error)
+{
+    double *squares = lr_allocate(radius + 2, sizeof *squares, error), side, freedom = (double)in.length,
+           noise;
+
+    if (!squares)
+        return false;
+    side = square_side(weights, radius, squares);
+    for (size_t i = 0; i < in.length; i++) {
+        size_t before = i <= radius ? i : radius + 1, after = in.length - 1 - i;
+        double own = weights[0] + (before == 0 ? side : 0) + (after == 0 ? side : 0);
+
+        after = after <= radius ? after : radius + 1;
+        band[i] = own * own + squares[before] + squares[after]; /* squares[0] = 0 */
+        freedom += band[i] - 2 * own;
+    }
+    noise = lr_noise(in, out, freedom);
+    for (size_t i = 0; i < in.length; i++)
+        band[i] = noise * sqrt(band[i]);
+    free(squares);
+    return true;
+}
+
+bool lr_gaussian_apply(const lr_spec *spec, lr_series in, double *out, double *band, lr_error *error)
 {
     double sigma = spec->values[SIGMA].number, *weights, *padded;
     size_t radius = (size_t)(4 * sigma + 0.5);
+    bool ok = true;
 
     padded = prepare(in, sigma, radius, &weights, error);
     if (!padded)
@@ -55,6 +97,8 @@ bool lr_gaussian_apply(const lr_spec *spec, lr_series in, double *out, lr_error 
                 out[i] += weights[k] * before[i] + weights[k] * after[i];
         }
     }
+    if (band)
+        ok = find_band(in, weights, radius, out, band, error);
     free(padded);
-    return true;
+    return ok;
 }

@@ -62,7 +62,23 @@ static double window_mean(const sum *to_end, const sum *from_start, size_t windo
     return divide(total, (double)(past - first));
 }
 
-bool lr_mean_apply(const lr_spec *spec, lr_series in, double *out, lr_error *error)
+/* The mean of m rows has 1/m of their variance; that is also its own row's weight. */
+static void find_band(lr_series in, size_t window, const double *out, double *band)
+{
+    double traces = 0, noise;
+    size_t first, past;
+
+    for (size_t i = 0; i < in.length; i++) {
+        lr_window_rows(window, i, in.length, &first, &past);
+        band[i] = 1 / (double)(past - first);
+        traces += band[i];
+    }
+    noise = lr_noise(in, out, (double)in.length - traces);
+    for (size_t i = 0; i < in.length; i++)
+        band[i] = noise * sqrt(band[i]);
+}
+
+bool lr_mean_apply(const lr_spec *spec, lr_series in, double *out, double *band, lr_error *error)
 {
     size_t window = (size_t)spec->values[WINDOW].number, first, past;
     sum *sums = lr_allocate(in.length, 2 * sizeof *sums, error);
@@ -80,5 +96,7 @@ bool lr_mean_apply(const lr_spec *spec, lr_series in, double *out, lr_error *err
         out[i] = window_mean(sums, sums + in.length, window, first, past) / scale;
     }
     free(sums);
+    if (band)
+        find_band(in, window, out, band);
     return true;
 }

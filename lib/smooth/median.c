@@ -79,12 +79,13 @@ static double smallest(const ranking *ranks, size_t k)
     return *ranks->order[position];
 }
 
-bool lr_median_apply(const lr_spec *spec, lr_series in, double *out, lr_error *error)
+bool lr_median_apply(const lr_spec *spec, lr_series in, double *out, double *band, lr_error *error)
 {
     size_t window = (size_t)spec->values[WINDOW].number, from = 0, to = 0, first, past;
     ranking ranks = {0};
     bool ok = rank_all(in, &ranks, error);
 
+    (void)band; /* the median of whatever law has none without assuming the law */
     for (size_t i = 0; i < in.length && ok; i++) {
         lr_window_rows(window, i, in.length, &first, &past);
         while (to < past)

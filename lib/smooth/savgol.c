@@ -98,31 +98,80 @@ static void weigh(const fit *f, double *weights)
     }
 }
 
-bool lr_savgol_apply(const lr_spec *spec, lr_series in, double *out, lr_error *error)
+/* The variance, in that of the noise, of what the polynomial of a window gives at row i of it. The polynomials are
+ * orthonormal: for the value, it is the row's own weight as well. */
+static double variance(const fit *f, size_t i)
+{
+    double at[MOST_ORDER + 1], sum = 0;
+
+    polynomials((double)f->length, f->order, f->deriv, (double)i - middle(f), at);
+    for (size_t k = 0; k <= f->order; k++)
+        sum += at[k] * at[k];
+    return sum;
+}
+
+static bool smooth(const fit *f, lr_series in, double *out, lr_error *error)
+{
+    size_t half = f->length / 2, last = in.length - f->length;
+    double *weights = lr_allocate(f->length, sizeof *weights, error);
+
+    if (!weights)
+        return false;
+    weigh(f, weights);
+    for (size_t start = 1; start < last; start++) {
+        out[start + half] = 0;
+        for (size_t i = 0; i < f->length; i++)
+            out[start + half] += weights[i] * in.y[start + i];
+    }
+    evaluate(f, in.y, 0, last > 0 ? half + 1 : f->length, out);
+    if (last > 0)
+        evaluate(f, in.y + last, half, f->length, out + last);
+    free(weights);
+    return true;
+}
+
+/* Of each row; the ends are those of the first and the last window. */
+static void fill_variances(const fit *f, size_t length, double *out)
+{
+    size_t half = f->length / 2, last = length - f->length;
+    double inner = variance(f, half);
+
+    for (size_t i = 0; i < length; i++)
+        out[i] = i >= half && i < last + half ? inner : variance(f, i < half ? i : i - last);
+}
+
+/* The noise is that of the values about their own fit, whichever derivative was asked for. */
+static bool find_band(const fit *f, lr_series in, const double *out, double *band, lr_error *error)
+{
+    const fit value = {f->length, f->order, 0};
+    double freedom = (double)in.length, noise, *values = NULL;
+
+    if (f->deriv > 0) {
+        values = lr_allocate(in.length, sizeof *values, error);
+        if (!values || !smooth(&value, in, values, error)) {
+            free(values);
+            return false;
+        }
+    }
+    fill_variances(&value, in.length, band);
+    for (size_t i = 0; i < in.length; i++)
+        freedom -= band[i];
+    noise = lr_noise(in, values ? values : out, freedom);
+    free(values);
+    fill_variances(f, in.length, band);
+    for (size_t i = 0; i < in.length; i++)
+        band[i] = noise * sqrt(band[i]);
+    return true;
+}
+
+bool lr_savgol_apply(const lr_spec *spec, lr_series in, double *out, double *band, lr_error *error)
 {
     const lr_value *values = spec->values;
     fit f = {(size_t)values[WINDOW].number, (size_t)values[ORDER].number, (size_t)values[DERIV].number};
-    size_t half = f.length / 2, last;
-    double *weights;
 
-    if (in.length <= f.length) {
+    if (in.length < f.length) {
         f.length = in.length;
         f.order = f.order < in.length ? f.order : in.length - 1;
-        evaluate(&f, in.y, 0, in.length, out);
-        return true;
     }
-    weights = lr_allocate(f.length, sizeof *weights, error);
-    if (!weights)
-        return false;
-    weigh(&f, weights);
-    last = in.length - f.length;
-    for (size_t start = 1; start < last; start++) {
-        out[start + half] = 0;
-        for (size_t i = 0; i < f.length; i++)
-            out[start + half] += weights[i] * in.y[start + i];
-    }
-    evaluate(&f, in.y, 0, half + 1, out);
-    evaluate(&f, in.y + last, half, f.length, out + last);
-    free(weights);
-    return true;
+    return smooth(&f, in, out, error) && (!band || find_band(&f, in, out, band, error));
 }

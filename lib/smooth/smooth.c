@@ -8,18 +8,24 @@
 
 static const lr_smoother smoothers[] = {
     {
-        .label = {"ema", "exponential moving average, looking back only", lr_ema_parameters,
-                  "s = beta*s + (1-beta)*y, a row at a time. debias=true divides by 1-beta^n, n rows seen,\n"
-                  "which makes it the weighted mean of what was seen: TensorBoard's slider, pandas'\n"
-                  "ewm(adjust=True). debias=false starts at the first value: pandas' ewm(adjust=False),\n"
-                  "Miller's step -a ewma. beta = 1-alpha = 2^(-1/halflife): give one of the three."},
+        .label =
+            {"ema", "exponential moving average, looking back only", lr_ema_parameters,
+             "s = beta*s + (1-beta)*y, a row at a time. debias=true divides by 1-beta^n, n rows seen,\n"
+             "which makes it the weighted mean of what was seen: TensorBoard's slider, pandas'\n"
+             "ewm(adjust=True). debias=false starts at the first value: pandas' ewm(adjust=False),\n"
+             "Miller's step -a ewma. beta = 1-alpha = 2^(-1/halflife): give one of the three. unit=x: a\n"
+             "weight falls with the distance d on the abscissa, by beta^d, so that halflife is in steps\n"
+             "or, with -x, in what that column counts: pandas' ewm(halflife, times). An abscissa that\n"
+             "goes back counts as no distance."},
         .check = lr_ema_check,
         .step = lr_ema_step,
+        .uses_x = lr_ema_uses_x,
     },
     {
         .label = {"mean", "moving mean, centred", lr_mean_parameters,
                   "The window shrinks at the ends; an even one reaches one row further back than ahead."},
         .apply = lr_mean_apply,
+        .has_band = lr_smoother_always,
     },
     {
         .label = {"median", "moving median, centred: spikes leave no trace", lr_median_parameters,
@@ -32,6 +38,7 @@ static const lr_smoother smoothers[] = {
                   "Weights exp(-k^2/(2 sigma^2)) at k rows, cut at 4 sigma; before the first row and after\n"
                   "the last stand copies of them: scipy.ndimage.gaussian_filter1d(mode='nearest')."},
         .apply = lr_gaussian_apply,
+        .has_band = lr_smoother_always,
     },
     {
         .label =
@@ -42,6 +49,7 @@ static const lr_smoother smoothers[] = {
              "1627."},
         .check = lr_savgol_check,
         .apply = lr_savgol_apply,
+        .has_band = lr_smoother_always,
     },
     {
         .label =
@@ -51,7 +59,37 @@ static const lr_smoother smoothers[] = {
              "them. gcv: the lambda that minimises the generalised cross-validation score.\n"
              "P. J. Green, B. W. Silverman, Nonparametric Regression and Generalized Linear Models, 1994."},
         .apply = lr_spline_apply,
-        .needs_x = true,
+        .uses_x = lr_smoother_always,
+        .has_band = lr_spline_has_band,
+    },
+    {
+        .label =
+            {"lowess", "robust locally weighted regression over x", lr_lowess_parameters,
+             "Around each point a line is fitted to the nearest span*n rows, with weights (1-d^3)^3 at d of\n"
+             "the distance to the farthest; then, as often as iterations says, all lines again with weights\n"
+             "(1-r^2)^2 more, r the residual over 6 medians of the residuals: what is off counts less. "
+             "delta:\n"
+             "after a point that was fitted, those less than delta away are interpolated, as in R and\n"
+             "statsmodels. deriv=1 is the slope of the line. W. S. Cleveland, J. Am. Stat. Assoc. 74 (1979)\n"
+             "829; with iterations=0 it is known as loess of degree 1."},
+        .apply = lr_lowess_apply,
+        .uses_x = lr_smoother_always,
+        .has_band = lr_smoother_always,
+    },
+    {
+        .label =
+            {"undo", "the raw series from what a recorder made of it", lr_undo_parameters,
+             "Inverts the smoothing that a training library applied before it wrote the loss, exactly; all\n"
+             "rows from the first on must be there. ema-debiased: a = beta*a + (1-beta)*x from 0, divided "
+             "by\n"
+             "1-beta^n at the n-th row: fastai, ktrain, Dataiku, granite-tsfm, TensorBoard's slider (that "
+             "at\n"
+             "0.6). lightning: by 1-beta^(n+1). ema: a = beta*a + (1-beta)*x from the first loss:\n"
+             "torch-lr-finder (beta = 1-smooth_f), ignite. keras-mean: the mean of the epoch so far, which\n"
+             "starts anew after as many rows as epoch says. keras-one-cycle: each loss divided by 1-beta^n."},
+        .check = lr_undo_check,
+        .step = lr_undo_step,
+        .undoes = true,
     },
     {.label = {.name = NULL}},
 };
@@ -70,6 +108,26 @@ bool lr_smoother_parse(const char *text, lr_spec *spec, lr_error *error)
     lr_spec_free(spec);
     *spec = (lr_spec){0};
     return false;
+}
+
+bool lr_smoother_always(const lr_spec *spec)
+{
+    (void)spec;
+    return true;
+}
+
+bool lr_smoother_uses_x(const lr_spec *spec)
+{
+    const lr_smoother *smoother = (const lr_smoother *)spec->row;
+
+    return smoother->uses_x && smoother->uses_x(spec);
+}
+
+bool lr_smoother_has_band(const lr_spec *spec)
+{
+    const lr_smoother *smoother = (const lr_smoother *)spec->row;
+
+    return smoother->has_band && smoother->has_band(spec);
 }
 
 void lr_window_rows(size_t window, size_t i, size_t length, size_t *first, size_t *past)
@@ -101,11 +159,19 @@ static bool gather(lr_series in, size_t count, lr_series *finite, double **value
     return true;
 }
 
+/* Values of the finite rows, at the start of out, to their places; from the end, so that nothing is overwritten
+ * before it is moved. What stands at the others is `odd`, or without it NAN. */
+static void scatter(lr_series in, size_t count, const double *odd, double *out)
+{
+    for (size_t i = in.length; i-- > 0;)
+        out[i] = isfinite(in.y[i]) ? out[--count] : odd ? odd[i] : NAN;
+}
+
 /* Apply a method to the finite rows and put the others back at their places. */
-static bool apply(const lr_smoother *smoother, const lr_spec *spec, lr_series in, double *out,
+static bool apply(const lr_smoother *smoother, const lr_spec *spec, lr_series in, double *out, double *band,
                   lr_error *error)
 {
-    size_t count = 0, next;
+    size_t count = 0;
     lr_series finite;
     double *values;
     bool ok;
@@ -113,29 +179,33 @@ static bool apply(const lr_smoother *smoother, const lr_spec *spec, lr_series in
     for (size_t i = 0; i < in.length; i++)
         count += isfinite(in.y[i]) != 0;
     if (count == in.length)
-        return count == 0 || smoother->apply(spec, in, out, error);
+        return count == 0 || smoother->apply(spec, in, out, band, error);
     if (count > 0) {
         if (!gather(in, count, &finite, &values, error))
             return false;
-        ok = smoother->apply(spec, finite, out, error); /* out is longer than that: its start serves */
+        /* out and band are longer than that: their starts serve */
+        ok = smoother->apply(spec, finite, out, band, error);
         free(values);
         if (!ok)
             return false;
     }
-    next = count;
-    for (size_t i = in.length; i-- > 0;) /* from the end, so that nothing is overwritten before it is moved */
-        out[i] = isfinite(in.y[i]) ? out[--next] : in.y[i];
+    scatter(in, count, in.y, out);
+    if (band)
+        scatter(in, count, NULL, band);
     return true;
 }
 
-bool lr_smooth(const lr_spec *spec, lr_series in, double *out, lr_error *error)
+bool lr_smooth(const lr_spec *spec, lr_series in, double *out, double *band, lr_error *error)
 {
     const lr_smoother *smoother = (const lr_smoother *)spec->row;
     lr_smoothing smoothing = {0};
 
+    if (band && !lr_smoother_has_band(spec))
+        return lr_fail(error, LR_USAGE, "%s has no standard error%s", smoother->label.name,
+                       smoother->has_band ? ", set up like this" : "");
     if (smoother->apply)
-        return apply(smoother, spec, in, out, error);
+        return apply(smoother, spec, in, out, band, error);
     for (size_t i = 0; i < in.length; i++)
-        out[i] = smoother->step(spec, &smoothing, in.y[i]);
+        out[i] = smoother->step(spec, &smoothing, in.x ? in.x[i] : (double)i, in.y[i]);
     return true;
 }

@@ -14,77 +14,102 @@ const lr_parameter lr_spline_parameters[] = {
     {.name = NULL},
 };
 
-/* The rows by x, those of equal x as one knot with their mean and number. knot[row] is where a row went. */
+/* The points that the spline is fitted to: the series itself when its x rise, otherwise its rows by x, those
+ * of equal x as one knot with their mean and number. knot[row] is where a row went. */
 typedef struct knots {
     size_t count;
-    double *x, *y, *weight;
-    size_t *knot;
-    const double **order;
+    const double *x, *y, *weight; /* weight NULL: all 1 */
+    double *values;               /* owned; NULL: x and y are the series' own, and row i is knot i */
+    size_t *knot;                 /* owned */
+    double inside;                /* sum (y - mean of its knot)^2 */
 } knots;
-
-static int compare(const void *left, const void *right)
-{
-    const double *a = *(const double *const *)left, *b = *(const double *const *)right;
-
-    return *a != *b ? (*a > *b) - (*a < *b) : (a > b) - (a < b);
-}
 
 static void knots_free(knots *k)
 {
-    free(k->x);
+    free(k->values);
     free(k->knot);
-    free(k->order);
 }
 
-static bool knots_allocate(size_t length, knots *k, lr_error *error)
+static bool merge(lr_series in, const double *const *order, knots *k, lr_error *error)
 {
-    k->x = lr_allocate(length, 3 * sizeof *k->x, error);
-    k->knot = k->x ? lr_allocate(length, sizeof *k->knot, error) : NULL;
-    k->order = k->knot ? lr_allocate(length, sizeof *k->order, error) : NULL;
-    if (!k->order)
+    double *x = lr_allocate(in.length, 3 * sizeof *x, error), *y, *weight;
+
+    k->values = x;
+    k->knot = x ? lr_allocate(in.length, sizeof *k->knot, error) : NULL;
+    if (!k->knot)
         return false;
-    k->y = k->x + length;
-    k->weight = k->y + length;
-    return true;
-}
-
-static bool merge(lr_series in, knots *k, lr_error *error)
-{
-    bool sorted = true;
-
-    if (!knots_allocate(in.length, k, error))
-        return false;
+    y = x + in.length;
+    weight = y + in.length;
     for (size_t i = 0; i < in.length; i++) {
-        if (!isfinite(in.x[i]))
-            return lr_fail(error, LR_BAD_INPUT, "spline: x must be finite");
-        k->order[i] = in.x + i;
-        sorted = sorted && (i == 0 || in.x[i - 1] <= in.x[i]);
-    }
-    if (!sorted)
-        qsort(k->order, in.length, sizeof *k->order, compare);
-    for (size_t i = 0; i < in.length; i++) {
-        size_t row = (size_t)(k->order[i] - in.x);
+        size_t row = order ? (size_t)(order[i] - in.x) : i;
+        double off;
 
-        if (i == 0 || in.x[row] > k->x[k->count - 1])
-            k->x[k->count++] = in.x[row];
+        if (i == 0 || in.x[row] > x[k->count - 1])
+            x[k->count++] = in.x[row];
         k->knot[row] = k->count - 1;
-        k->weight[k->count - 1]++;
-        k->y[k->count - 1] += (in.y[row] - k->y[k->count - 1]) / k->weight[k->count - 1];
+        weight[k->count - 1]++;
+        off = in.y[row] - y[k->count - 1];
+        y[k->count - 1] += off / weight[k->count - 1];
+        k->inside += off * (in.y[row] - y[k->count - 1]);
     }
+    k->x = x;
+    k->y = y;
+    k->weight = k->count < in.length ? weight : NULL;
     return true;
 }
 
-bool lr_spline_apply(const lr_spec *spec, lr_series in, double *out, lr_error *error)
+static bool find_knots(lr_series in, knots *k, lr_error *error)
+{
+    const double **order;
+    bool rising = true, ok = true;
+
+    if (!lr_sort_rows(in, "spline", &order, error))
+        return false;
+    for (size_t i = 1; i < in.length && rising; i++)
+        rising = in.x[i - 1] < in.x[i];
+    if (rising)
+        *k = (knots){.count = in.length, .x = in.x, .y = in.y};
+    else
+        ok = merge(in, order, k, error);
+    free(order);
+    return ok;
+}
+
+bool lr_spline_has_band(const lr_spec *spec)
+{
+    return spec->values[DERIV].number == 0;
+}
+
+/* From the Bayesian posterior of the curve, which holds its bias as well: the noise's variance times the
+ * leverage (G. Wahba, J. R. Stat. Soc. B 45 (1983) 133). */
+static void find_band(lr_series in, const knots *k, const lr_spline *spline, double *band)
+{
+    double freedom = (double)in.length - spline->freedom, variance = NAN;
+
+    if (freedom > 1e-9 * (double)in.length)
+        variance = (spline->residual + k->inside) / freedom;
+    for (size_t i = 0; i < in.length; i++) {
+        size_t knot = k->knot ? k->knot[i] : i;
+
+        band[i] = sqrt(variance * spline->leverage[knot] / (k->weight ? k->weight[knot] : 1));
+    }
+}
+
+bool lr_spline_apply(const lr_spec *spec, lr_series in, double *out, double *band, lr_error *error)
 {
     bool slope = spec->values[DERIV].number != 0, ok;
     lr_spline spline = {0};
     knots k = {0};
 
-    ok = merge(in, &k, error)
-         && lr_spline_fit(k.count, k.x, k.y, k.count < in.length ? k.weight : NULL,
-                          spec->values[LAMBDA].number, &spline, error);
-    for (size_t i = 0; i < in.length && ok; i++)
-        out[i] = slope ? lr_spline_slope(&spline, in.x[i]) : spline.value[k.knot[i]];
+    ok = find_knots(in, &k, error)
+         && lr_spline_fit(k.count, k.x, k.y, k.weight, spec->values[LAMBDA].number, &spline, error);
+    for (size_t i = 0; i < in.length && ok; i++) {
+        size_t knot = k.knot ? k.knot[i] : i;
+
+        out[i] = slope ? lr_spline_knot_slope(&spline, knot) : spline.value[knot];
+    }
+    if (ok && band)
+        find_band(in, &k, &spline, band);
     lr_spline_free(&spline);
     knots_free(&k);
     return ok;

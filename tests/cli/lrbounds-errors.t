@@ -11,10 +11,10 @@ $ lrbounds noise.csv
 | losses              200  (1 run)
 |
 | verdict: no-descent
-|   no-descent: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+|   no-descent: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
 |     next: lrgen -n 600 exp:from=1e-08,to=45
 |   no-divergence: the loss does not diverge up to lr 4.48, so the largest useful rate is not seen
-! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
 ? 1
 $ lrbounds -f sh noise.csv
 | LR_MIN=
@@ -23,10 +23,10 @@ $ lrbounds -f sh noise.csv
 | LR_EDGE=
 | LR_VERDICT=no-descent
 | false
-! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
 ? 1
 $ lrbounds -g lr_suggest noise.csv
-! lrbounds: lr_suggest is not known: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+! lrbounds: lr_suggest is not known: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
 ? 1
 $ lrbounds -f json noise.csv
 | {
@@ -39,7 +39,7 @@ $ lrbounds -f json noise.csv
 |   "verdict": "no-descent",
 |   "regions": [],
 |   "findings": [
-|     {"id": "no-descent", "text": "the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it", "command": "lrgen -n 600 exp:from=1e-08,to=45"},
+|     {"id": "no-descent", "text": "the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it", "command": "lrgen -n 600 exp:from=1e-08,to=45"},
 |     {"id": "no-divergence", "text": "the loss does not diverge up to lr 4.48, so the largest useful rate is not seen", "command": "lrgen -n 600 exp:from=1e-08,to=45"}
 |   ],
 |   "runs": 1,
@@ -49,7 +49,7 @@ $ lrbounds -f json noise.csv
 |   "non_finite": 0,
 |   "first_non_finite": null
 | }
-! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0.0022%, 0.0 standard errors beyond chance; no rate can be told from it
+! lrbounds: no learning rate can be suggested: the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it
 ? 1
 
 # a constant rate is no sweep
@@ -64,6 +64,7 @@ $ awk 'BEGIN { print "step,lr,loss"; for (i = 0; i < 50; i++) print i ",0.01," 2
 | verdict: not-a-sweep
 |   not-a-sweep: the learning rate does not rise as in a sweep: 0 of 50 rows lie outside its longest rise, which goes from 0.01 to 0.01; another schedule may be active
 |     next: lrgen -n 300 exp:from=1e-07,to=10
+! lrbounds: standard input: a training at one rate, no range test: with the logs of trainings at other rates it can be ranked
 ! lrbounds: no learning rate can be suggested: the learning rate does not rise as in a sweep: 0 of 50 rows lie outside its longest rise, which goes from 0.01 to 0.01; another schedule may be active
 ? 1
 
@@ -80,11 +81,11 @@ $ printf 'step,lr,loss\n0,0.1,nan\n' | lrbounds -q
 | losses                0  (1 run)
 |
 | verdict: too-few-steps
-|   too-few-steps: 0 finite losses a run over 8.0 decades of useful rates are too few to tell a slope from noise
-|     next: lrgen -n 300 exp:from=1e-09,to=100
+|   too-few-steps: none of the 1 losses is finite
+|     next: lrgen -n 300 exp:from=0.001,to=10
 |   no-descent: the loss does not descend: its largest fall is 0, 0.0 standard errors beyond chance; no rate can be told from it
-|   non-finite: 1 of 1 losses are not finite, the first in row 1 at lr 0.1
-! lrbounds: no learning rate can be suggested: 0 finite losses a run over 8.0 decades of useful rates are too few to tell a slope from noise
+|   non-finite: 1 of 1 losses are not finite, the first at step 0 (row 1), lr 0.1
+! lrbounds: no learning rate can be suggested: none of the 1 losses is finite
 ? 1
 $ printf 'step,lr,loss\n0,0.1,2.385\n' | lrbounds
 | lr_min          unknown
@@ -141,3 +142,17 @@ $ printf 'step,lr,loss\n0,0.1,2.385\n' | lrbounds -f make -o bounds.mk; ls
 | noise.csv
 | run.csv
 ! lrbounds: no learning rate can be suggested: 1 finite losses a run over 0.0 decades of useful rates are too few to tell a slope from noise
+
+# what can't be
+$ lrbounds --metric acc < noise.csv
+! lrbounds: --metric reads a log twice: standard input is there only once
+? 2
+$ lrbounds --metric acc noise.csv
+! lrbounds: noise.csv: there is no column "acc"; the columns are: step, lr, loss
+? 2
+$ lrbounds --candidates 0 noise.csv
+! lrbounds: --candidates=0 is out of range: it must be at least 1 and at most 99
+? 2
+$ printf 'step,lr,loss\n0,0,2.385\n1,0,2.381\n' | lrbounds
+! lrbounds: the learning rate is above 0 in none of the 2 rows: there is no sweep
+? 1

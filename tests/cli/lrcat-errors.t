@@ -159,8 +159,8 @@ $ printf '\001\002\003\004\001\001\001\001' > junk; lrcat -c loss run.csv junk
 ? 3
 
 # a folder with several runs is too much for those that compute
-$ mkdir -p two/a two/b; cp run.csv two/a; cp run.csv two/b; lrbounds two
-! lrbounds: two: there are several runs in it: name the folder or the file of one (a)
+$ mkdir -p two/a two/b; cp run.csv two/a; cp run.csv two/b; lrsmooth two
+! lrsmooth: two: there are several runs in it: name the folder or the file of one (a)
 ? 2
 $ printf 'x\n' > two/b/run.csv; lrbounds two
 | lr_min          unknown

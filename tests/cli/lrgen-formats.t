@@ -59,6 +59,8 @@ $ lrgen -n 10 --lr 0.1 -f spec --pieces stairs constant
 | piecewise:values=0.1,steps=10
 $ lrgen -n 100 --lr 0.1 -f optax --tolerance 0.1 cosine:to=0
 | optax.piecewise_interpolate_schedule('linear', 0.10095452932652549, {99: 0.000244387070872507})
+$ lrgen -n 100 --from 40 --lr 0.1 -f optax linear:to=0
+| optax.piecewise_interpolate_schedule('linear', 0.06, {40: 1, 99: 0.0166666666666667})
 $ lrgen -n 100 --lr 0.1 -f optax --pieces stairs multistep:milestones=30/80
 | optax.piecewise_constant_schedule(0.1, {30: 0.1, 80: 0.1})
 $ lrgen -n 100 --lr 0.1 -f ignite --tolerance 0.1 cosine:to=0
@@ -222,6 +224,9 @@ $ lrgen -n 40 --lr 0.1 -f torch torch.CyclicLR:base_lr=0.2,max_lr=0.7,steps=10 t
 $ lrgen -n 40 --lr 0.1 -f torch torch.StepLR:step_size=7,steps=10 torch.OneCycleLR:max_lr=0.7,total_steps=30
 ! lrgen: torch: a OneCycleLR makes its first rate that of the other schedulers: it must be --lr
 ? 1
+$ lrgen -n 40 -f torch torch.OneCycleLR:max_lr=0.5,total_steps=20,steps=20 torch.OneCycleLR:max_lr=0.25,total_steps=20
+! lrgen: torch: its OneCycleLRs overwrite each other's rates
+? 1
 $ lrgen -n 40 --lr 0.1 -f torch torch.OneCycleLR:max_lr=0.7,total_steps=30
 ! lrgen: --lr is not used: these schedules have rates of their own
 ! lrgen: torch: its OneCycleLR refuses to step past its total_steps
@@ -276,19 +281,24 @@ $ lrgen -n 3 --lr 1e-5 linear:from=0 x exp:from=1e300,factor=1e10
 | 0,0
 | 1,inf
 | 2,inf
-! lrgen: --lr is not used: these schedules have rates of their own
 ! lrgen: 2 of 3 rates are past the largest number
 $ lrgen -n 5 --lr 0.1 --repeat 1000 --grow 2 deepspeed.WarmupLR
 ! lrgen: what is repeated would be shorter than a step: give fewer repetitions, or more steps
 ? 2
-$ lrgen -n 5 --lr 0.1 --repeat 2 --grow 3 deepspeed.WarmupLR:warmup_num_steps=2
+$ lrgen -n 12 --lr 0.1 --repeat 2 --grow 3 deepspeed.WarmupLR:warmup_num_steps=2
 | step,lr
 | 0,0
 | 1,0
-| 2,0
+| 2,0.09999999999999999
 | 3,0
 | 4,0
-! lrgen: --lr is not used: these schedules have rates of their own
+| 5,0
+| 6,0
+| 7,0.04150374992788435
+| 8,0.0736965594166206
+| 9,0.09999999999999998
+| 10,0.1
+| 11,0.1
 
 # in a few numbers
 $ lrgen -n 3000 --lr 1e-3 --summary linear:steps=500,from=0 cosine:to=0

@@ -233,13 +233,13 @@ $ lrplot --sheet 2 -f png run.csv other.csv 2> err | tail -c +17 | head -c 8 | o
 $ mkdir -p seeds/a seeds/b seeds/c more/a more/b && for s in seeds/a seeds/b more/a more/b; do printf 'step,loss\n0,2.385\n10,1.5\n20,1.25\n' > $s/log.csv; done; printf 'step,note\n1,7\n' > seeds/c/log.csv
 $ lrplot -k loss -f text --ascii --width 60 --height 10 seeds
 |  loss
-|   2.4:.                                              -- a
-|      |'--:-.--                                       .. b
-|   2.0|        ------.-.
-|      |                '--------.
-|   1.6|                         '-----.-.
-|      |                         '       '-'------
-|   1.2|------------------------------------------:::::..-:-
+|   2.4:.-.                                            -- a
+|      |  '--:.-                                       .. b
+|   2.0|        -'--.-
+|      |              --:--.
+|   1.6|                   '--:.-
+|      |                         ---'--------------
+|   1.2|-------------------------------------------::::::::-
 |       0    2.5    5.0   7.5   10.0  12.5  15.0  17.5   20.0
 |                               step
 $ lrplot -k loss -f text --ascii --width 60 --height 12 -c loss seeds more | grep -o '[a-z]*/[a-z]* *$'

@@ -45,7 +45,7 @@ static void smooth(const char *text, size_t n, const double *x, const double *y,
     lr_spec spec;
 
     parse(text, &spec);
-    if (!lr_smooth(&spec, (lr_series){n, x, y}, out, &error))
+    if (!lr_smooth(&spec, (lr_series){n, x, y}, out, NULL, &error))
         fail_msg("%s: %s", text, error.text);
     lr_spec_free(&spec);
 }
@@ -254,9 +254,10 @@ static void methods_agree_with_slow_versions(void **unused)
 static void non_finite_rows_are_not_there(void **unused)
 {
     static const double odd[] = {NAN, INFINITY, -INFINITY};
-    static const char *const specs[] = {"ema:beta=0.7",      "ema:debias=false",   "mean:window=4",
-                                        "median:window=5",   "gaussian:sigma=1.5", "savgol:window=7,order=2",
-                                        "spline:lambda=0.3", "spline:deriv=1"};
+    static const char *const specs[] = {
+        "ema:beta=0.7",       "ema:debias=false",        "mean:window=4",       "median:window=5",
+        "gaussian:sigma=1.5", "savgol:window=7,order=2", "spline:lambda=0.3",   "spline:deriv=1",
+        "lowess:span=0.3",    "ema:halflife=2,unit=x",   "undo:recorder=fastai"};
     double x[MOST], y[MOST], clean[MOST], mixed_x[MOST], mixed[MOST], expected[MOST], got[MOST];
     size_t n = 60, at;
 
@@ -287,7 +288,8 @@ static void non_finite_rows_are_not_there(void **unused)
 
 static void nothing_finite(void **unused)
 {
-    static const char *const specs[] = {"ema", "mean", "median", "gaussian", "savgol", "spline"};
+    static const char *const specs[] = {"ema",    "mean",   "median", "gaussian",
+                                        "savgol", "spline", "lowess", "undo:recorder=ignite"};
     const double y[] = {NAN, INFINITY, NAN}, x[] = {1, 2, 3};
     double out[3];
 
@@ -362,12 +364,68 @@ static void streaming_is_the_same(void **unused)
     smooth("ema:beta=0.95", 100, NULL, y, out);
     parse("ema:beta=0.95", &spec);
     for (size_t i = 0; i < 100; i++) {
-        double value = ((const lr_smoother *)spec.row)->step(&spec, &smoothing, y[i]);
+        double value = ((const lr_smoother *)spec.row)->step(&spec, &smoothing, x[i], y[i]);
 
         assert_true(value == out[i] || i == 3);
     }
     assert_int_equal(smoothing.count, 99);
     lr_spec_free(&spec);
+}
+
+/* Weights that halve with every halflife of distance; x that goes back counts as none. */
+static void ema_over_x(void **unused)
+{
+    double x[MOST], y[MOST], got[MOST], at[MOST], plain[MOST];
+    size_t n = 137;
+
+    (void)unused;
+    make_series(n, 12, x, y);
+    x[50] = x[49] - 2.385;
+    at[0] = plain[0] = 0;
+    for (size_t i = 1; i < n; i++)
+        at[i] = at[i - 1] + fmax(x[i] - x[i - 1], 0);
+    smooth("ema:halflife=3.7,unit=x", n, x, y, got);
+    for (size_t i = 0; i < n; i++) {
+        double total = 0, weights = 0;
+
+        for (size_t k = 0; k <= i; k++) {
+            total += exp2((at[k] - at[i]) / 3.7) * y[k];
+            weights += exp2((at[k] - at[i]) / 3.7);
+        }
+        if (fabs(got[i] - total / weights) > 1e-13)
+            fail_msg("row %zu is %.17g, expected %.17g", i, got[i], total / weights);
+    }
+    smooth("ema:beta=0.8,debias=false,unit=x", n, x, y, got);
+    for (size_t i = 0; i < n; i++) {
+        double left = i == 0 ? 0 : pow(0.8, at[i] - at[i - 1]);
+
+        plain[i] = i == 0 ? y[0] : left * plain[i - 1] + (1 - left) * y[i];
+    }
+    check_near("ema:beta=0.8,debias=false,unit=x", n, got, plain, 1e-13);
+    for (size_t i = 0; i < n; i++)
+        x[i] = (double)i;
+    smooth("ema:halflife=7.5,unit=x", n, x, y, got);
+    smooth("ema:halflife=7.5", n, NULL, y, plain);
+    check_near("a row apart", n, got, plain, 1e-14);
+}
+
+/* What pandas 1.5 (ewm with halflife 2.5 s and times to the nanosecond) makes of a few rows. */
+static void ema_over_seconds_agrees_with_pandas(void **unused)
+{
+    static const size_t rows[] = {0, 9, 17, 23, 39};
+    static const double expected[] = {1.0, 0.5136730672335326, 0.8045614835348706, -0.6108161592370722,
+                                      0.3961979681531309};
+    double x[40], y[40], got[40];
+
+    (void)unused;
+    for (size_t i = 0; i < 40; i++) {
+        x[i] = (double)i + 0.3 * sin(5.0 * (double)i);
+        y[i] = cos(x[i] / 7) + 0.1 * sin((double)(i * i)) + (i == 17 ? 5 : 0);
+    }
+    smooth("ema:halflife=2.5,unit=x", 40, x, y, got);
+    for (size_t r = 0; r < 5; r++)
+        if (!(fabs(got[rows[r]] - expected[r]) < 1e-9))
+            fail_msg("row %zu is %.17g, expected %.17g", rows[r], got[rows[r]], expected[r]);
 }
 
 /* Any order of rows gives the curve; rows of equal x are one point with their number as weight. */
@@ -430,7 +488,7 @@ static void spline_between_its_limits(void **unused)
     check_near("its slope", n, out, y, 1e-6);
 }
 
-static void spline_needs_finite_x(void **unused)
+static void curves_need_finite_x(void **unused)
 {
     static const double x[] = {1, NAN, 3}, y[] = {2.385, 1, 4};
     double out[3];
@@ -438,11 +496,13 @@ static void spline_needs_finite_x(void **unused)
     lr_spec spec;
 
     (void)unused;
-    parse("spline", &spec);
-    assert_false(lr_smooth(&spec, (lr_series){3, x, y}, out, &error));
-    assert_int_equal(error.fault, LR_BAD_INPUT);
-    assert_string_equal(error.text, "spline: x must be finite");
-    lr_spec_free(&spec);
+    for (int m = 0; m < 2; m++) {
+        parse(m ? "lowess" : "spline", &spec);
+        assert_false(lr_smooth(&spec, (lr_series){3, x, y}, out, NULL, &error));
+        assert_int_equal(error.fault, LR_BAD_INPUT);
+        assert_string_equal(error.text, m ? "lowess: x must be finite" : "spline: x must be finite");
+        lr_spec_free(&spec);
+    }
 }
 
 static void wrong_parameters_are_refused(void **unused)
@@ -453,6 +513,19 @@ static void wrong_parameters_are_refused(void **unused)
         {"savgol:window=24", "savgol: window=24 must be odd"},
         {"savgol:window=3,order=3", "savgol: order=3 must be less than window=3"},
         {"savgol:order=2,deriv=3", "savgol: deriv=3 must be at most order=2"},
+        {"undo",
+         "undo: recorder must be given: what is to be undone? One of fastai lightning torch-lr-finder ignite "
+         "ktrain keras-mean tensorboard keras-one-cycle ema ema-debiased"},
+        {"undo:recorder=keras-mean,beta=0.9", "undo: beta is for moving averages, keras-mean has none"},
+        {"undo:recorder=fastai,epoch=100", "undo: epoch is for recorder=keras-mean"},
+        {"undo:recorder=keras", NULL},
+        {"undo:recorder=fastai,beta=1", NULL},
+        {"lowess:span=0", NULL},
+        {"lowess:span=1.1", NULL},
+        {"lowess:iterations=1.5", NULL},
+        {"lowess:delta=-1", NULL},
+        {"lowess:deriv=2", NULL},
+        {"ema:unit=seconds", NULL},
         {"ema:beta=1", NULL},
         {"ema:beta=-0.1", NULL},
         {"ema:alpha=0", NULL},
@@ -499,9 +572,11 @@ int main(void)
         cmocka_unit_test(the_largest_numbers_do_not_overflow),
         cmocka_unit_test(a_spike_leaves_no_trace),
         cmocka_unit_test(streaming_is_the_same),
+        cmocka_unit_test(ema_over_x),
+        cmocka_unit_test(ema_over_seconds_agrees_with_pandas),
         cmocka_unit_test(spline_takes_rows_in_any_order),
         cmocka_unit_test(spline_between_its_limits),
-        cmocka_unit_test(spline_needs_finite_x),
+        cmocka_unit_test(curves_need_finite_x),
         cmocka_unit_test(wrong_parameters_are_refused),
     };
 
