@@ -71,6 +71,7 @@ struct lr_segment {
     lr_cycles cycles;     /* owned */
     const double *metric; /* borrowed */
     size_t metric_count;
+    double metric_every; /* steps; the kind's own steps are the metric's values */
 };
 
 /* Segments played one after the other: a part of lr_schedule.segments. */
@@ -99,6 +100,7 @@ typedef struct lr_schedule_options {
     const double
         *metric; /* for schedules that follow one: its value after update k; borrowed while the schedule is */
     size_t metric_count;
+    double metric_every; /* steps from one value of the metric to the next (0: 1) */
     double repeat, grow,
         shrink; /* play the whole so many times (0: once), each next time so many times as long, and
                                     with rates so many times as high (0: as before) */

@@ -35,6 +35,8 @@ static const cli_option options[] = {
      "each repetition has X times the rates of the one before"},
     {0, "metric", CLI_TEXT, AT(metric), "FILE", NULL, 0, 0, NULL, NULL,
      "the log of the metric that a schedule follows, such as torch.ReduceLROnPlateau"},
+    {0, "metric-every", CLI_STEPS, AT(metric_every), "N", "1", 1, 0x1p53, NULL, NULL,
+     "steps from one value of the metric to the next: 1ep where it is measured once an epoch"},
     {'c', "columns", CLI_TEXT, AT(columns), "LIST", NULL, 0, 0, NULL, NULL,
      "the metric's column in that log: a name or a role, or metric=NAME (left out: metric)"},
     {0, "at", CLI_TEXT, AT(at), "STEP,STEP...", NULL, 0, 0, NULL, NULL,
@@ -266,6 +268,7 @@ static bool generate(gen_settings *set, lr_error *error)
 {
     lr_schedule_options how = {.lr = set->lr,
                                .total = isnan(set->steps) ? 0 : set->steps,
+                               .metric_every = set->metric_every,
                                .repeat = (double)set->repeat,
                                .grow = set->grow,
                                .shrink = set->shrink};

@@ -8,7 +8,7 @@
 typedef struct gen_settings {
     cli_common common;
     double steps, lr, steps_per_epoch, samples_per_step, tokens_per_step, every, from, to;
-    double grow, shrink;
+    double grow, shrink, metric_every;
     int64_t repeat;
     bool summary;
     const char *rounding, *at, *metric, *columns;

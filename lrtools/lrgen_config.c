@@ -240,9 +240,12 @@ static bool is_same(const gen_job *job, const lr_schedule *theirs, lr_error *err
         lr_number_format_digits(wanted.lr, 9, a);
         lr_number_format_digits(got.lr, 9, b);
         return lr_fail(error, LR_NO_ANSWER,
-                       "%s has nothing that is exactly this: at step %lld it is %s, %s there %s%s",
+                       "%s has nothing that is exactly this: at step %lld it is %s, %s there %s%s%s",
                        job->export->label.name, (long long)step, a, theirs->segments[0].kind->label.name, b,
-                       rate ? " with another momentum or weight decay" : "");
+                       rate ? " with another momentum or weight decay" : "",
+                       strcmp(job->schedule->segments[0].kind->label.name, "onecycle") == 0
+                           ? "; its turns are a step earlier: end=inclusive"
+                           : "");
     }
     return true;
 }

@@ -276,7 +276,7 @@ bool gen_translate_deepspeed(const gen_job *job, gen_specs *specs, lr_error *err
     return lr_fail(error, LR_NO_ANSWER,
                    "deepspeed has nothing that is exactly this: its schedules are a step late, and its "
                    "warmup begins with the "
-                   "rate of step 1 twice; name one of its own (deepspeed.WarmupDecayLR)");
+                   "rate of step 1 twice; name one of its own: lrgen --list deepspeed");
 }
 
 /* A warm-up in a line, and one decay after it. */
@@ -325,6 +325,16 @@ static bool is_own(const gen_job *job, bool *mixed)
     return own == job->schedule->count;
 }
 
+/* Another library's schedule: name the kind of ours that is like it, which might be put in this one's words. */
+static bool fail_library(const gen_job *job, lr_error *error)
+{
+    const lr_segment *segment = job->schedule->segments;
+    const char *alike = segment->kind->library ? segment->kind->family : NULL;
+
+    return lr_fail(error, LR_NO_ANSWER, "%s: only its own schedules and ours can be put in its words%s%s",
+                   job->export->label.name, alike ? "; of ours this is most like " : "", alike ? alike : "");
+}
+
 bool gen_translate(const gen_job *job, gen_specs *specs, lr_error *error)
 {
     const cli_common *common = &job->set->common;
@@ -344,7 +354,6 @@ bool gen_translate(const gen_job *job, gen_specs *specs, lr_error *error)
         return true;
     }
     if (libraries)
-        return lr_fail(error, LR_NO_ANSWER, "%s: only its own schedules and ours can be put in its words",
-                       job->export->label.name);
+        return fail_library(job, error);
     return job->export->translate(job, specs, error);
 }

@@ -47,6 +47,7 @@ static bool read_spec(const char *spec, const lr_schedule_options *options, cons
     segment->natural = NAN;
     segment->metric = options->metric;
     segment->metric_count = options->metric_count;
+    segment->metric_every = options->metric_every > 0 ? options->metric_every : 1;
     if (!segment->kind->metric || options->metric)
         return true;
     return lr_fail(error, LR_USAGE, "%s: it follows a metric: give --metric FILE, and its column with -c",
@@ -133,6 +134,8 @@ static bool build_track(lr_schedule *schedule, lr_track *track, double total, lr
     for (size_t i = 0; i < track->count; i++)
         if (segments[i].kind->check && !segments[i].kind->check(&segments[i], error))
             return false;
+    if (last->kind->metric)
+        last->natural *= last->metric_every;
     last->open = last->shell.after != LR_AFTER_HOLD || (last->kind->library && isnan(stated_length(last)));
     track->length = last->start + (isinf(last->whole) && !isnan(last->natural) ? last->natural : last->whole);
     if (isfinite(track->length))
@@ -210,6 +213,8 @@ static lr_rate track_rate(const lr_track *track, const lr_segment *segments, dou
     segment = &segments[low];
     k -= segment->start;
     k = k < segment->whole || segment->open ? k : segment->whole;
+    if (segment->kind->metric)
+        k = floor(k / segment->metric_every);
     return segment->kind->library ? segment->kind->rate(segment, k) : lr_envelope_rate(segment, k);
 }
 

@@ -173,7 +173,7 @@ $ printf 'metric\n3\n2\n2.5\n' | lrgen --lr 0.1 --metric - -f torch torch.Reduce
 | torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)  # the optimizer's lr is 0.1
 # and where there is nothing that is exactly this
 $ lrgen -n 100 -f torch onecycle:max=0.1
-! lrgen: torch has nothing that is exactly this: at step 1 it is 0.00426294902, torch.OneCycleLR there 0.00428137806
+! lrgen: torch has nothing that is exactly this: at step 1 it is 0.00426294902, torch.OneCycleLR there 0.00428137806; its turns are a step earlier: end=inclusive
 ? 1
 $ lrgen -n 100 --lr 0.1 -f torch rex:to=0
 ! lrgen: torch has nothing that is exactly rex
@@ -185,10 +185,10 @@ $ lrgen -n 100 --lr 0.1 -f torch cosine:to=0,warmup=5
 ! lrgen: torch: its LinearLR cannot start from 0: give warmup_from=
 ? 1
 $ lrgen -n 100 --lr 0.1 -f deepspeed cosine:to=0
-! lrgen: deepspeed has nothing that is exactly this: its schedules are a step late, and its warmup begins with the rate of step 1 twice; name one of its own (deepspeed.WarmupDecayLR)
+! lrgen: deepspeed has nothing that is exactly this: its schedules are a step late, and its warmup begins with the rate of step 1 twice; name one of its own: lrgen --list deepspeed
 ? 1
 $ lrgen -n 100 --lr 0.1 -f megatron torch.CosineAnnealingLR
-! lrgen: megatron: only its own schedules and ours can be put in its words
+! lrgen: megatron: only its own schedules and ours can be put in its words; of ours this is most like cosine
 ? 1
 $ lrgen -n 100 --lr 0.1 -f megatron step:every=30
 ! lrgen: megatron has nothing that is exactly step
@@ -432,3 +432,15 @@ $ lrgen --lr 0.1 -n 5 -c loss torch.StepLR:step_size=2
 $ lrgen --lr 0.1 --metric nowhere.csv torch.ReduceLROnPlateau
 ! lrgen: nowhere.csv: cannot open: No such file or directory
 ? 4
+$ lrgen --lr 0.1 --metric log.csv -c metric=val_loss --steps-per-epoch 2 --metric-every 1ep --every 2 torch.ReduceLROnPlateau:patience=1
+| step,lr
+| 0,0.1
+| 2,0.1
+| 4,0.1
+| 6,0.1
+| 8,0.010000000000000002
+| 10,0.010000000000000002
+# other libraries' schedules, and what is nearly there
+$ lrgen -n 100 --lr 0.1 -f torch transformers.get_linear_schedule_with_warmup:num_warmup_steps=5
+! lrgen: torch: only its own schedules and ours can be put in its words; of ours this is most like linear
+? 1
