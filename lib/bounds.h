@@ -21,6 +21,7 @@ typedef struct lr_bounds_options {
     bool maximize;        /* the column grows as the model learns (accuracy) */
     const char *recorder; /* name of a row of lr_recorders to take as given; NULL: find out */
     double horizon;       /* steps of the training to come: long ones want less; 0: as long as range tests suggest */
+    bool metric;          /* nobody smooths this column, as one of a validation set: no recorder is looked for */
 } lr_bounds_options;
 
 /* A value and the interval that should hold it with about 90% confidence; all NAN when it is not known. */
@@ -52,9 +53,9 @@ typedef struct lr_sweep {
 typedef struct lr_finding {
     const lr_label *kind; /* row of lr_finding_kinds */
     char text[240];       /* one plain sentence with the numbers behind it */
-    char command[160];    /* the command that would mend it; "" when there is none */
+    char command[160];    /* the command that would mend it; "" when there is none, and for notes */
     bool note;            /* nothing is wrong: it only tells */
-    lr_sweep sweep;       /* what the command makes; the findings that ask for one share it, notes apart */
+    lr_sweep sweep;       /* what the command makes; the findings that ask for one share it */
 } lr_finding;
 
 /* The regions of the learning rate, left to right. */

@@ -164,7 +164,7 @@ static bool is_metric(const bounds_job *job)
 static bool work(bounds_job *job, lr_error *error)
 {
     bounds_settings *set = job->set;
-    lr_bounds_options how = {set->maximize, set->recorder ? set->recorder->label.name : NULL, set->horizon};
+    lr_bounds_options how = {set->maximize, set->recorder ? set->recorder->label.name : NULL, set->horizon, false};
 
     if (!check_field(set->get, error) || !bounds_compare_check(set, error) || !bounds_metric_check(set, error)
         || !bounds_read(job, error))
@@ -173,10 +173,15 @@ static bool work(bounds_job *job, lr_error *error)
         return bounds_compare(job, error);
     if (lr_ranking_applies(job->runs, job->count))
         return bounds_rank(job, error);
+    if (!bounds_check_mixture(job, error))
+        return false;
     bounds_tell_training(job);
     job->answer.candidates = (size_t)set->candidates;
     job->answer.warmup = set->warmup;
     how.maximize = how.maximize || is_metric(job);
+    how.metric = bounds_is_validation(job->tables.items[0].value_name);
+    if ((how.maximize || how.metric) && !bounds_end_with_loss(job, error))
+        return false;
     return lr_bounds_find(job->runs, job->count, &how, &job->answer.bounds, error) && bounds_metric(job, &how, error)
            && write_answer(job, error);
 }

@@ -36,13 +36,18 @@ typedef struct bounds_job {
 
 /* Read all operands as runs. Free with bounds_job_free, also on failure. */
 bool bounds_read(bounds_job *job, lr_error *error);
+/* The losses of a run, to be changed. */
+double *bounds_losses(bounds_job *job, size_t run);
 void bounds_job_free(bounds_job *job);
 
 /* The field asked for with -g: an estimate and which of its numbers, 0 the value, 1 low, 2 high. */
 const lr_bounds_field *bounds_find_field(const char *name, size_t *number);
 
-/* --metric: what another column of the runs says, added to the answer. */
+/* --metric: what another column of the runs says, added to the answer. is_validation: by the name of a column.
+ * end_with_loss: of a column that is no loss, drop what follows where the loss beside it has become nan for good. */
+bool bounds_is_validation(const char *name);
 bool bounds_metric_check(const bounds_settings *set, lr_error *error);
+bool bounds_end_with_loss(bounds_job *job, lr_error *error);
 bool bounds_metric(bounds_job *job, const lr_bounds_options *how, lr_error *error);
 
 /* -m and --compare. */
@@ -52,5 +57,7 @@ bool bounds_compare(bounds_job *job, lr_error *error);
 /* Trainings that are no range tests. tell_training: what to do where all have one rate. */
 bool bounds_rank(bounds_job *job, lr_error *error);
 void bounds_tell_training(const bounds_job *job);
+/* Range tests and trainings at one rate are no runs of one experiment. */
+bool bounds_check_mixture(const bounds_job *job, lr_error *error);
 
 #endif

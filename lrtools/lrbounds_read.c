@@ -104,13 +104,36 @@ static bool take_rate(bounds_job *job, size_t index, lr_error *error)
     return true;
 }
 
+/* Without a rate in the log, which is then in its name. */
+static bool is_named(const bounds_job *job, const lr_trace *trace)
+{
+    return strcmp(job->set->columns, "lr,loss") == 0 && trace->columns == 2;
+}
+
+static size_t rate_column(const cli_table *table)
+{
+    return table->lr < table->trace.columns ? table->lr : 1;
+}
+
+static size_t loss_column(const bounds_job *job, const cli_table *table)
+{
+    return is_named(job, &table->trace) ? 1 : 3 - rate_column(table);
+}
+
+double *bounds_losses(bounds_job *job, size_t run)
+{
+    cli_table *table = &job->tables.items[run];
+
+    return table->trace.values[loss_column(job, table)];
+}
+
 /* Take a log as a run: the column of lr and the other one; without a rate by its name, the first is the rate. */
 static bool take_run(bounds_job *job, size_t index, lr_error *error)
 {
     const cli_table *table = &job->tables.items[index];
     const lr_trace *trace = &table->trace;
-    bool named = strcmp(job->set->columns, "lr,loss") == 0 && trace->columns == 2;
-    size_t lr = table->lr < trace->columns ? table->lr : 1, loss = named ? 1 : 3 - lr;
+    bool named = is_named(job, trace);
+    size_t lr = rate_column(table), loss = loss_column(job, table);
 
     if (trace->columns != 3 && !named)
         return lr_fail(error, LR_USAGE, "-c takes two columns, the rate and the loss");

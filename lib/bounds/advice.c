@@ -4,6 +4,8 @@
 #include "lib/number.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 /* The best rate of a training of D tokens goes with D^-0.32 (J. Bjorck, A. Benhaim, V. Chaudhary, F. Wei and X. Song,
  * arXiv 2409.19913: language models, AdamW). Where our constants come from the trainings took 500 to 4000 steps. */
@@ -92,36 +94,78 @@ void lr_advice_write_rates(const lr_bounds_answer *answer, lr_output *output)
         lr_output_text(output, "warm-up         unknown  the sweep does not rise ten-fold up to lr_suggest\n");
 }
 
-static void write_training(const lr_bounds_answer *answer, double steps, double rate, lr_output *output)
+void lr_advice_add(lr_next *list, double lr, const char *why, const char *command)
 {
+    if (list->count == LR_NEXT_COMMANDS)
+        return;
+    list->items[list->count].lr = lr;
+    list->items[list->count].why = why;
+    list->items[list->count++].command = command;
+}
+
+/* Add one that is made. */
+static void add_made(lr_next *list, double lr, const char *why, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+static void add_made(lr_next *list, double lr, const char *why, const char *format, ...)
+{
+    va_list values;
+
+    if (list->count == LR_NEXT_COMMANDS)
+        return;
+    va_start(values, format);
+    vsnprintf(list->items[list->count].room, sizeof list->items[0].room, format, values);
+    va_end(values);
+    lr_advice_add(list, lr, why, list->items[list->count].room);
+}
+
+static void add_training(const lr_bounds_answer *answer, double steps, double rate, lr_next *list)
+{
+    static const char why[] = "a warm-up to a constant rate, and a cosine down";
     char text[LR_NUMBER_ROOM];
     double warmup = answer->warmup ? answer->bounds.warmup : NAN;
 
-    lr_output_format(output, "next: lrgen -n %.0f --lr %s ", steps, brief(rate, text));
+    brief(rate, text);
     if (warmup > steps / 20 && warmup < steps)
-        lr_output_format(output, "linear:steps=%.0f,from=0 cosine:to=0\n", ceil(warmup));
+        add_made(list, rate, why, "lrgen -n %.0f --lr %s linear:steps=%.0f,from=0 cosine:to=0", steps, text,
+                 ceil(warmup));
     else
-        lr_output_text(output, "linear:steps=5%,from=0 cosine:to=0\n");
+        add_made(list, rate, why, "lrgen -n %.0f --lr %s linear:steps=5%%,from=0 cosine:to=0", steps, text);
+}
+
+/* Schedules up to lr_max; false: there is none. */
+static bool add_schedules(const lr_bounds *bounds, double steps, lr_next *list)
+{
+    double rate = bounds->lr_max.value;
+    char most[LR_NUMBER_ROOM], least[LR_NUMBER_ROOM];
+
+    if (!bounds->descends || isnan(rate))
+        return false;
+    add_made(list, rate, "one cycle up to lr_max", "lrgen -n %.0f onecycle:max=%s", steps, brief(rate, most));
+    if (!isnan(bounds->lr_min.value))
+        add_made(list, rate, "cycles between lr_min and lr_max", "lrgen -n %.0f triangular:min=%s,max=%s,up=10%%",
+                 steps, brief(bounds->lr_min.value, least), most);
+    return true;
+}
+
+void lr_advice_next(const lr_bounds_answer *answer, lr_next *list)
+{
+    const lr_bounds *bounds = &answer->bounds;
+    double steps = bounds->horizon > 0 ? bounds->horizon : usual_steps;
+
+    for (size_t i = 0; i < answer->next_count; i++)
+        lr_advice_add(list, NAN, "as the findings ask", answer->next[i]);
+    if (answer->next_count || isnan(bounds->lr_suggest.value)
+        || (!add_schedules(bounds, steps, list) && answer->candidates == 0))
+        return;
+    for (size_t i = 0; i < (answer->candidates ? answer->candidates : 1); i++)
+        add_training(answer, steps, lr_bounds_candidate(bounds, i, answer->candidates), list);
 }
 
 void lr_advice_write_next(const lr_bounds_answer *answer, lr_output *output)
 {
-    const lr_bounds *bounds = &answer->bounds;
-    double steps = bounds->horizon > 0 ? bounds->horizon : usual_steps;
-    char most[LR_NUMBER_ROOM], least[LR_NUMBER_ROOM];
+    lr_next list = {.count = 0};
 
-    for (size_t i = 0; i < answer->next_count; i++)
-        lr_output_format(output, "next: %s\n", answer->next[i]);
-    if (answer->next_count || isnan(bounds->lr_suggest.value))
-        return;
-    if (bounds->descends && !isnan(bounds->lr_max.value)) {
-        lr_output_format(output, "next: lrgen -n %.0f onecycle:max=%s\n", steps, brief(bounds->lr_max.value, most));
-        if (!isnan(bounds->lr_min.value))
-            lr_output_format(output, "next: lrgen -n %.0f triangular:min=%s,max=%s,up=10%%\n", steps,
-                             brief(bounds->lr_min.value, least), most);
-    } else if (answer->candidates == 0) {
-        return;
-    }
-    for (size_t i = 0; i < (answer->candidates ? answer->candidates : 1); i++)
-        write_training(answer, steps, lr_bounds_candidate(bounds, i, answer->candidates), output);
+    lr_advice_next(answer, &list);
+    for (size_t i = 0; i < list.count; i++)
+        lr_output_format(output, "next: %s\n", list.items[i].command);
 }

@@ -16,4 +16,19 @@ double lr_warmup_find(const lr_run *runs, size_t count, double rate);
 void lr_advice_write_rates(const lr_bounds_answer *answer, lr_output *output);
 void lr_advice_write_next(const lr_bounds_answer *answer, lr_output *output);
 
+/* The commands to go on with, and what each is for. */
+enum { LR_NEXT_COMMANDS = 128 };
+typedef struct lr_next {
+    size_t count;
+    struct {
+        double lr; /* the largest of what the command makes; NAN: of several kinds */
+        const char *why, *command; /* borrowed; or command is made, in room */
+        char room[160];
+    } items[LR_NEXT_COMMANDS];
+} lr_next;
+/* Add one; what there is no room for is left out. */
+void lr_advice_add(lr_next *list, double lr, const char *why, const char *command);
+/* Add all of an answer, apart from those that its findings have. */
+void lr_advice_next(const lr_bounds_answer *answer, lr_next *list);
+
 #endif

@@ -87,6 +87,14 @@ bool lr_is_dense(const lr_analysis *analysis)
     return lr_has_descent(analysis) && analysis->at.steps_per_fold >= steps_per_fold;
 }
 
+/* Nothing is wrong where there is but a note, and nothing to mend. */
+static void drop_sweeps_of_notes(lr_bounds *bounds)
+{
+    for (size_t i = 0; i < bounds->finding_count; i++)
+        if (bounds->findings[i].note)
+            bounds->findings[i].sweep = (lr_sweep){0, 0, 0};
+}
+
 /* One sweep that mends all: from the least rate to the largest that any asks for, of the most steps that any asks for,
  * or the fewest where there were too many. Rates far past the edge show nothing. */
 static lr_sweep common_sweep(const lr_analysis *analysis, const lr_bounds *bounds)
@@ -96,7 +104,7 @@ static lr_sweep common_sweep(const lr_analysis *analysis, const lr_bounds *bound
     for (size_t i = 0; i < bounds->finding_count; i++) {
         const lr_sweep *sweep = &bounds->findings[i].sweep;
 
-        if (sweep->steps == 0 || bounds->findings[i].note)
+        if (sweep->steps == 0)
             continue;
         all.from = fmin(all.from, sweep->from);
         all.to = fmax(all.to, sweep->to);
@@ -111,16 +119,17 @@ static lr_sweep common_sweep(const lr_analysis *analysis, const lr_bounds *bound
 
 static void write_commands(const lr_analysis *analysis, lr_bounds *bounds)
 {
-    lr_sweep all = common_sweep(analysis, bounds);
+    lr_sweep all = {0, 0, 0};
 
+    drop_sweeps_of_notes(bounds);
+    all = common_sweep(analysis, bounds);
     for (size_t i = 0; i < bounds->finding_count; i++) {
         lr_finding *finding = &bounds->findings[i];
         lr_digits low, high;
 
         if (finding->sweep.steps == 0)
             continue;
-        if (!finding->note)
-            finding->sweep = all;
+        finding->sweep = all;
         lr_number_format_digits(finding->sweep.from, 2, low.text);
         lr_number_format_digits(finding->sweep.to, 2, high.text);
         snprintf(finding->command, sizeof finding->command, "lrgen -n %.0f exp:from=%s,to=%s", finding->sweep.steps,

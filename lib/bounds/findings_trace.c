@@ -7,6 +7,8 @@
 static const double steps_per_decade = 8; /* fewer, and a rise is over before it can be told from noise */
 static const double moved = 0.1;          /* decades: an average that moves the curve by less is no matter */
 static const double outside_share = 0.05; /* of the rows, outside the sweep: fewer are not worth a word */
+static const double hardly = 1.5;         /* as a factor: rates that rise by less are no sweep of any kind */
+static const double one_rate = 1 + 1e-6;  /* as a factor: rates this near are one */
 enum { LEAST_POINTS = 30 };
 
 bool lr_check_not_a_sweep(const lr_analysis *analysis, const lr_bounds *bounds, lr_finding *finding)
@@ -14,11 +16,21 @@ bool lr_check_not_a_sweep(const lr_analysis *analysis, const lr_bounds *bounds, 
     (void)bounds;
     if (!analysis->census.not_a_sweep)
         return false;
-    lr_say(finding,
-           "the learning rate does not rise as in a sweep: %zu of %zu rows lie outside its longest rise, which "
-           "goes from %s to %s; another schedule may be active",
-           analysis->census.outside, analysis->census.rows, lr_shown(lr_first_rate(analysis)).text,
-           lr_shown(lr_last_rate(analysis)).text);
+    if (analysis->census.outside == 0 && lr_last_rate(analysis) < one_rate * lr_first_rate(analysis))
+        lr_say(finding, "the rate is constant, %s", lr_shown(lr_first_rate(analysis)).text);
+    else if (!(lr_last_rate(analysis) > hardly * lr_first_rate(analysis)))
+        lr_say(finding, "the learning rate goes from %s to %s: that is no sweep",
+               lr_shown(lr_first_rate(analysis)).text, lr_shown(lr_last_rate(analysis)).text);
+    else if (bounds->runs > 1)
+        lr_say(finding,
+               "%zu runs are taken for sweeps of one experiment, and in %.100s the learning rate does not rise",
+               bounds->runs, analysis->census.no_sweep ? analysis->census.no_sweep : "one of them");
+    else
+        lr_say(finding,
+               "the learning rate does not rise as in a sweep: %zu of %zu rows lie outside its longest rise, which "
+               "goes from %s to %s; another schedule may be active",
+               analysis->census.outside, analysis->census.rows, lr_shown(lr_first_rate(analysis)).text,
+               lr_shown(lr_last_rate(analysis)).text);
     return lr_ask_sweep(analysis, finding, 1e-7, 10, 1);
 }
 
@@ -118,9 +130,7 @@ bool lr_check_not_finite(const lr_analysis *analysis, const lr_bounds *bounds, l
 
     if (census->non_finite == 0)
         return false;
-    lr_say(finding, "%zu of %zu losses are not finite, the first at step %.15g (row %zu), lr %s", census->non_finite,
-           census->rows, census->first_bad_step, bounds->first_non_finite, lr_shown(census->first_bad_lr).text);
-    if (analysis->count > 0 && census->first_bad_lr > lr_first_rate(analysis))
-        lr_ask_sweep(analysis, finding, lr_first_rate(analysis), census->first_bad_lr, 1);
-    return true;
+    return lr_say(finding, "%zu of %zu losses are not finite, the first at step %.15g (row %zu), lr %s",
+                  census->non_finite, census->rows, census->first_bad_step, bounds->first_non_finite,
+                  lr_shown(census->first_bad_lr).text);
 }

@@ -69,12 +69,11 @@ static bool is_repeated(const lr_bounds *bounds, size_t finding)
 static void write_verdict(const lr_bounds_answer *answer, lr_output *output)
 {
     const lr_bounds *bounds = &answer->bounds;
-    bool healthy = bounds->finding_count == 0 || bounds->findings[0].note;
 
     lr_output_format(output, "verdict: %s\n", lr_bounds_verdict(&answer->bounds));
     for (size_t i = 0; i < bounds->finding_count; i++) {
         lr_output_format(output, "  %s: %s\n", bounds->findings[i].kind->name, bounds->findings[i].text);
-        if (bounds->findings[i].command[0] && !healthy && !is_repeated(bounds, i))
+        if (bounds->findings[i].command[0] && !is_repeated(bounds, i))
             lr_output_format(output, "    next: %s\n", bounds->findings[i].command);
     }
     lr_advice_write_next(answer, output);
@@ -97,13 +96,17 @@ static void write_metric(const lr_bounds_answer *answer, lr_output *output)
 static void write_text(const lr_bounds_answer *answer, lr_output *output)
 {
     char value[LR_NUMBER_ROOM], low[LR_NUMBER_ROOM], high[LR_NUMBER_ROOM];
+    bool told = false;
 
     for (const lr_bounds_field *field = lr_bounds_fields; field->name; field++) {
         const lr_estimate *estimate = lr_bounds_estimate(&answer->bounds, field);
 
         lr_output_format(output, "%-13s %9s", field->name, brief(estimate->value, value));
-        if (!isnan(estimate->value))
-            lr_output_format(output, "  (%s .. %s)", brief(estimate->low, low), brief(estimate->high, high));
+        if (!isnan(estimate->value)) {
+            lr_output_format(output, "  (%s .. %s)%s", brief(estimate->low, low), brief(estimate->high, high),
+                             told ? "" : "  with about 90% confidence");
+            told = true;
+        }
         lr_output_text(output, "\n");
     }
     lr_output_format(output, "%-13s %9s\n", "recorder",
@@ -201,6 +204,32 @@ static void write_json_metric(const lr_bounds_answer *answer, lr_output *output)
     lr_output_text(output, "},\n  ");
 }
 
+/* As text has it: the one sweep that mends, then what to go on with. */
+static void write_json_next(const lr_bounds_answer *answer, lr_output *output)
+{
+    const lr_bounds *bounds = &answer->bounds;
+    lr_next list = {.count = 0};
+
+    for (size_t i = 0; i < bounds->finding_count; i++)
+        if (bounds->findings[i].command[0] && !is_repeated(bounds, i))
+            lr_advice_add(&list, NAN, bounds->findings[i].kind->name, bounds->findings[i].command);
+    lr_advice_next(answer, &list);
+    lr_output_text(output, "  \"next\": [");
+    for (size_t i = 0; i < list.count; i++) {
+        lr_output_text(output, i ? ",\n    {\"lr\": " : "\n    {\"lr\": ");
+        if (isnan(list.items[i].lr))
+            lr_output_text(output, "null");
+        else
+            write_number(list.items[i].lr, output);
+        lr_output_text(output, ", ");
+        write_json_text("why", list.items[i].why, output);
+        lr_output_text(output, ", ");
+        write_json_text("command", list.items[i].command, output);
+        lr_output_text(output, "}");
+    }
+    lr_output_text(output, list.count ? "\n  ],\n" : "],\n");
+}
+
 static void write_json(const lr_bounds_answer *answer, lr_output *output)
 {
     const lr_bounds *bounds = &answer->bounds;
@@ -217,6 +246,7 @@ static void write_json(const lr_bounds_answer *answer, lr_output *output)
     write_json_text("verdict", lr_bounds_verdict(&answer->bounds), output);
     lr_output_text(output, ",\n");
     write_json_lists(bounds, output);
+    write_json_next(answer, output);
     lr_output_format(output, "  \"runs\": %zu,\n  \"rows\": %zu,\n  \"points\": %zu,\n", bounds->runs,
                      answer->rows, bounds->points);
     lr_output_format(output,

@@ -28,6 +28,7 @@ typedef struct lr_census {
     double first_lr, last_lr;              /* of the stretch of rising lr of all runs */
     double first_bad_lr, first_bad_step;   /* of the first non-finite loss; NAN: none */
     double tail_x;                         /* log lr from which non-finite losses prevail, NAN: they do not */
+    const char *no_sweep;                  /* name of the first run whose rate does not rise; NULL: none, or no name */
     bool restarted, not_a_sweep, smoothed; /* smoothed: it looks smoothed, by no recorder that we know */
     double period; /* rows from peak to peak when the loss repeats itself, 0: it does not */
 } lr_census;
@@ -88,6 +89,7 @@ typedef struct lr_analysis {
     double fast, stable; /* x of the two sides of the suggestion, with a descent */
     double confidence; /* descent over its standard error, beyond what chance makes of noise */
     double spread;     /* of the suggestions of single runs, log of the largest over the least; 0: one run */
+    double edge_spread; /* of the edges of single runs, or of their intervals together; 0: one run */
     double anchor;     /* without a descent: x of the first sign of instability, NAN: none */
 } lr_analysis;
 

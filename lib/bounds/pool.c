@@ -196,6 +196,7 @@ bool lr_pool(lr_analysis *analysis, lr_bounds *bounds, lr_error *error)
     }
     if (ok) {
         join_edges(singles, count, scratch, &analysis->edge);
+        analysis->edge_spread = isnan(analysis->edge.x) ? 0 : analysis->edge.high - analysis->edge.low;
         analysis->run_edge = values;
         ok = fit_all(analysis, error) && lr_decide(analysis, bounds, error);
     }

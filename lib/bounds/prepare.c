@@ -71,13 +71,16 @@ static size_t distinct_rates(const lr_run *run, stretch rise)
     return count;
 }
 
-/* From where on most of the losses are not finite: the sweep has ended there. */
+/* From where on most of the losses are not finite: the sweep has ended there. What is missing before the first loss
+ * tells nothing of it. */
 static double find_tail(const lr_run *run, stretch rise)
 {
-    size_t row, bad = 0, all = 0;
+    size_t row, bad = 0, all = 0, from = rise.from;
     double tail = NAN;
 
-    for (row = rise.to; row-- > rise.from;) {
+    while (from < rise.to && !isfinite(run->loss[from]))
+        from++;
+    for (row = rise.to; row-- > from;) {
         all++;
         if (!isfinite(run->loss[row])) {
             bad++;
@@ -138,12 +141,15 @@ static void append_points(lr_analysis *analysis, size_t index, stretch rise, con
     }
 }
 
+/* What a trainer averages is its loss. Neighbours in an accuracy are alike because of the model. */
 static bool choose_recorder(lr_analysis *analysis, const lr_run *run, size_t index,
                             const lr_recorder **recorder, lr_error *error)
 {
     const char *name = analysis->options->recorder;
     bool smoothed = false;
 
+    if (!name && (analysis->options->maximize || analysis->options->metric))
+        name = "none";
     *recorder = NULL;
     if (name)
         *recorder = (const lr_recorder *)lr_catalog_find(&lr_recorders, name, strlen(name), error);
@@ -180,7 +186,11 @@ static bool take_run(lr_analysis *analysis, size_t index, double *raw, lr_bounds
     lr_recorder_undo(recorder, run, raw);
     count_rows(analysis, run, rise, bounds);
     analysis->census.restarted |= others > 0;
-    analysis->census.not_a_sweep |= !is_sweep(run, rise, others);
+    if (!is_sweep(run, rise, others)) {
+        if (!analysis->census.not_a_sweep)
+            analysis->census.no_sweep = run->name;
+        analysis->census.not_a_sweep = true;
+    }
     append_points(analysis, index, rise, raw, bounds);
     if (index == 0)
         analysis->census.period = lr_period_find(raw + rise.from, rise.to - rise.from, raw + run->length);

@@ -14,8 +14,8 @@ static const double last_third =
     1. / 3;                           /* of the steps: where the slope is taken, which needs more of them */
 static const double one_rate = 1e-6;  /* rates this near are one */
 static const double near_best = 0.02; /* of the way that the best came: as good as it */
-static const double climb = 0.5;      /* of the way down, climbed back: diverged */
 static const double chance = 0.05;    /* of Student's t, two sides */
+static const double hidden = 0.25;    /* of the way that the best came: noise that hides more is no praise */
 
 /* --------------------------------------------------------------------------------------------------------
  * statistics */
@@ -89,6 +89,9 @@ static void pool(const lr_ranking *of, double between, double between_freedom, l
     within /= count;
     rate->end = (lr_mean){end / count, sqrt(fmax(within, between) / count),
                           within >= between ? freedom : between_freedom};
+    if (isnan(within)
+        && !(between_freedom > 0)) /* of two losses or one, and no other run: nothing is known */
+        rate->end.error = NAN;
     rate->slope = (lr_mean){slope / count, sqrt(slope_variance) / count, freedom};
 }
 
@@ -104,26 +107,45 @@ static int compare_trials(const void *left, const void *right)
     return (a->run > b->run) - (a->run < b->run);
 }
 
-/* The steps that all runs have that did not come to an end of their own. */
-static void find_span(const lr_run *runs, lr_ranking *to)
+static const char *name_of(const lr_run *run)
 {
-    double first = INFINITY, last = INFINITY, longest = -INFINITY;
+    return run->name ? run->name : "a run";
+}
+
+/* The steps that all runs have that did not diverge. */
+static bool find_span(const lr_run *runs, lr_ranking *to, lr_error *error)
+{
+    const lr_trial *late = NULL, *early = NULL;
+    double first = INFINITY, last = INFINITY, longest = -INFINITY, spacing = 0;
 
     for (size_t i = 0; i < to->trial_count; i++) {
         const lr_trial *trial = &to->trials[i];
 
+        to->longest = fmax(to->longest, trial->last_step - lr_run_step(&runs[trial->run], 0));
         if (trial->diverged)
             continue;
         first = fmin(first, lr_run_step(&runs[trial->run], 0));
-        last = fmin(last, trial->last_step);
+        spacing = fmax(spacing, lr_run_spacing(&runs[trial->run]));
+        if (!late || lr_run_step(&runs[trial->run], 0) > lr_run_step(&runs[late->run], 0))
+            late = trial;
+        if (!early || trial->last_step < early->last_step)
+            early = trial;
         longest = fmax(longest, trial->last_step);
     }
-    to->from_step = first;
+    last = early ? early->last_step : last;
+    if (late && lr_run_step(&runs[late->run], 0) > last)
+        return lr_fail(
+            error, LR_NO_ANSWER,
+            "the trainings have no steps in common: %s ends at step %.15g, and %s begins at step %.15g",
+            name_of(&runs[early->run]), last, name_of(&runs[late->run]), lr_run_step(&runs[late->run], 0));
+    to->from_step =
+        first > 1 && first <= spacing ? 0 : first; /* the first row tells of the steps before it */
     to->to_step = last;
     to->shortened = longest > last;
+    return true;
 }
 
-static bool find_start(lr_ranking *to, lr_error *error)
+static bool find_start(const lr_run *runs, lr_ranking *to, lr_error *error)
 {
     double *starts = lr_allocate(to->trial_count, sizeof *starts, error);
     size_t used = 0;
@@ -138,20 +160,16 @@ static bool find_start(lr_ranking *to, lr_error *error)
     lr_median(starts, used);
     to->start = used ? starts[(used - 1) / 2] : NAN;
     free(starts);
+    for (size_t i = 0; i < to->trial_count; i++)
+        if (isfinite(to->trials[i].start)
+            && runs[to->trials[i].run].length > 1) { /* the lowest rate has come least far until then */
+            double noise = isnan(to->trials[i].noise) ? 0 : to->trials[i].noise;
+
+            if (to->trials[i].start > to->start + 4 * noise)
+                to->start = to->trials[i].start;
+            break;
+        }
     return true;
-}
-
-/* It ended above its start, or climbed back half of its way: all of its end, or the mean of that beyond all
- * doubt. */
-static bool climbed(const lr_ranking *of, const lr_trial *trial)
-{
-    double beyond = 4 * trial->end.error, above = of->start + chance * fabs(of->start);
-    double back = trial->lowest + climb * (of->start - trial->lowest);
-
-    if (trial->floor > above || (trial->lowest < of->start && trial->floor > back))
-        return true;
-    return trial->end.value - beyond > above
-           || (trial->lowest < of->start && trial->end.value - fmax(beyond, 4 * trial->noise) > back);
 }
 
 static void group(lr_ranking *to)
@@ -193,9 +211,8 @@ static void judge(lr_ranking *to)
             continue;
         rate->away = lr_mean_distance(&rate->end, &best->end, &significant);
         rate->above = i == to->best ? 0 : (rate->end.value - best->end.value) / way;
-        rate->tied = i != to->best && !significant;
-        /* where noise hides a quarter of the way, being not told apart is no praise */
-        if (rate->above <= near_best || (rate->tied && rate->above <= 0.25))
+        rate->tied = i != to->best && !significant && rate->above <= hidden;
+        if (rate->above <= near_best || rate->tied)
             rate->standing = LR_STANDING_GOOD;
         else if (i < to->best)
             rate->standing = LR_STANDING_TOO_LOW;
@@ -204,20 +221,56 @@ static void judge(lr_ranking *to)
     }
 }
 
-/* Whether a rate has come down from the start, as far as can be told. */
+/* Whether a rate has come down from the start, as far as can be told: where nothing is known of the noise, some
+ * run of it from its own as well. */
 static bool has_descended(const lr_ranking *of, const lr_rated *rate)
 {
     lr_mean start = {of->start, 0, 1e6};
-    bool significant;
+    bool significant, below = rate->end.value < of->start, own = false;
 
+    for (size_t k = rate->first; k < rate->first + rate->count; k++)
+        own = own || of->trials[k].end.value < of->trials[k].start;
     lr_mean_distance(&start, &rate->end, &significant);
-    return significant ? rate->end.value < of->start : isnan(rate->end.error) && rate->end.value < of->start;
+    return below && (significant || (isnan(rate->end.error) && own));
+}
+
+/* Each by its own end: what shorter runs make of it is no matter. */
+static bool find_diverged(const lr_run *runs, lr_ranking *to, lr_error *error)
+{
+    for (size_t i = 0; i < to->trial_count; i++) {
+        lr_trial *trial = &to->trials[i];
+        const lr_run *run = &runs[trial->run];
+        double last = trial->last_step, span = last - lr_run_step(run, 0);
+
+        lr_trial_end(run, to->maximize, last - tail * span, last, trial);
+    }
+    if (!find_start(runs, to, error))
+        return false;
+    for (size_t i = 0; i < to->trial_count; i++) {
+        lr_trial *trial = &to->trials[i];
+
+        trial->diverged = trial->diverged || lr_trial_climbed(&runs[trial->run], to->start, trial);
+    }
+    return true;
+}
+
+/* Those of the others, at the steps that all have. */
+static void find_ends(const lr_run *runs, lr_ranking *to)
+{
+    double last = to->to_step, span = last - to->from_step;
+
+    for (size_t i = 0; i < to->trial_count; i++) {
+        lr_trial *trial = &to->trials[i];
+
+        if (trial->diverged)
+            continue;
+        lr_trial_end(&runs[trial->run], to->maximize, last - tail * span, last, trial);
+        lr_trial_slope(&runs[trial->run], to->maximize, last - last_third * span, last, trial);
+    }
 }
 
 static bool set_up(const lr_run *runs, size_t count, bool maximize, lr_ranking *to, lr_error *error)
 {
-    double span;
-
     to->trials = lr_allocate(count, sizeof *to->trials, error);
     to->rates = to->trials ? lr_allocate(count, sizeof *to->rates, error) : NULL;
     if (!to->rates)
@@ -231,17 +284,9 @@ static bool set_up(const lr_run *runs, size_t count, bool maximize, lr_ranking *
         to->scheduled = to->scheduled || trial->scheduled;
     }
     qsort(to->trials, to->trial_count, sizeof *to->trials, compare_trials);
-    find_span(runs, to);
-    if (!find_start(to, error))
+    if (!find_diverged(runs, to, error) || !find_span(runs, to, error))
         return false;
-    span = to->to_step - to->from_step;
-    for (size_t i = 0; i < to->trial_count; i++) {
-        lr_trial *trial = &to->trials[i];
-
-        lr_trial_end(&runs[trial->run], maximize, to->to_step - tail * span, to->to_step, trial);
-        lr_trial_slope(&runs[trial->run], maximize, to->to_step - last_third * span, to->to_step, trial);
-        trial->diverged = trial->diverged || climbed(to, trial);
-    }
+    find_ends(runs, to);
     group(to);
     return true;
 }
@@ -297,16 +342,28 @@ void lr_ranking_free(lr_ranking *ranking)
 
 bool lr_ranking_applies(const lr_run *runs, size_t count)
 {
-    lr_trial first = {0}, trial;
-    bool differ = false;
+    double least = INFINITY, most = 0;
 
     for (size_t i = 0; i < count; i++) {
+        lr_trial trial = {0};
+
         if (lr_run_is_sweep(&runs[i]))
             return false;
-        lr_trial_survey(&runs[i], false, i ? &trial : &first);
-        differ = differ || (i && fabs(trial.lr - first.lr) > one_rate * first.lr);
+        lr_trial_survey(&runs[i], false, &trial);
+        least = fmin(least, trial.lr);
+        most = fmax(most, trial.lr);
     }
-    return differ;
+    return most > least * (1 + one_rate);
+}
+
+size_t lr_ranking_good_end(const lr_ranking *ranking, bool upper)
+{
+    size_t end = ranking->best;
+
+    while (upper ? end + 1 < ranking->count && ranking->rates[end + 1].standing == LR_STANDING_GOOD
+                 : end > 0 && ranking->rates[end - 1].standing == LR_STANDING_GOOD)
+        end = upper ? end + 1 : end - 1;
+    return end;
 }
 
 static lr_estimate as_estimate(double value)
@@ -320,13 +377,11 @@ void lr_ranking_estimates(const lr_ranking *ranking, lr_bounds *bounds)
     if (!lr_ranking_answers(ranking))
         return;
     bounds->lr_suggest = as_estimate(ranking->rates[ranking->best].lr);
+    bounds->lr_min.value = ranking->rates[lr_ranking_good_end(ranking, false)].lr;
+    bounds->lr_max.value = ranking->rates[lr_ranking_good_end(ranking, true)].lr;
     for (size_t i = 0; i < ranking->count; i++) {
         const lr_rated *rate = &ranking->rates[i];
 
-        if (rate->standing == LR_STANDING_GOOD && isnan(bounds->lr_min.value))
-            bounds->lr_min.value = rate->lr;
-        if (rate->standing == LR_STANDING_GOOD)
-            bounds->lr_max.value = rate->lr;
         if (rate->standing == LR_STANDING_TOO_LOW && i < ranking->best)
             bounds->lr_suggest.low = rate->lr;
         if (i > ranking->best && rate->standing >= LR_STANDING_TOO_HIGH && isnan(bounds->lr_suggest.high))

@@ -32,12 +32,14 @@ typedef struct lr_trial {
     double lr; /* constant, or the greatest of its schedule */
     bool scheduled;
     bool diverged;
-    double start;       /* the first loss */
-    lr_mean end, slope; /* slope: change of the loss a step, over the last third */
-    double floor;       /* least loss of the end */
-    double noise;       /* standard deviation of a loss about that */
-    double lowest;      /* the least mean of a fortieth of it */
-    double bad_step;    /* step of the first loss that is not finite; NAN: none */
+    double start; /* the first loss */
+    lr_mean end,
+        slope;       /* at the steps that all have, its own end where it diverged; slope: change of the loss a
+                         * step, over the last third */
+    double floor;    /* least loss of the end */
+    double noise;    /* standard deviation of a loss about that */
+    double lowest;   /* the least mean of a fortieth of it */
+    double bad_step; /* step of the first loss that is not finite; NAN: none */
     double last_step;
 } lr_trial;
 
@@ -46,18 +48,18 @@ typedef struct lr_rated {
     double lr;
     size_t first, count; /* its trials: in lr_ranking.trials */
     lr_standing standing;
-    bool tied; /* not told apart from the best one, which is not tied itself */
+    bool tied; /* good, as it is not told apart from the best one, which is not tied itself */
     lr_mean end, slope;
     double above;   /* the best one's end is so much better, over how far the best came: 0..; NAN: diverged */
     double away;    /* the same in standard errors */
     char text[160]; /* the evidence, for people */
 } lr_rated;
 
-enum { LR_NEXT = 2 };
+enum { LR_NEXT = 3 };
 
 /* A rate to try next, and why. */
 typedef struct lr_candidate {
-    double lr;
+    double lr; /* NAN: those that there are, longer or with more seeds */
     char why[80];
     char command[120]; /* makes its schedule; "" where the runs have schedules of their own */
 } lr_candidate;
@@ -66,9 +68,12 @@ typedef struct lr_candidate {
 typedef struct lr_ranking {
     lr_trial *trials; /* by rate */
     size_t trial_count;
-    lr_rated *rates;                  /* by rate */
-    size_t count, best;               /* best: in rates; count: there is none */
-    double start, from_step, to_step; /* the loss at first; what was compared */
+    lr_rated *rates;    /* by rate */
+    size_t count, best; /* best: in rates; count: there is none */
+    double
+        start; /* the loss at first: the median, the lowest rate's where that began higher by more than noise */
+    double from_step, to_step; /* what was compared, infinite where all diverged */
+    double longest;            /* steps from first to last of the longest run */
     bool maximize;
     bool scheduled, shortened; /* some run has a schedule; some run is longer than what was compared */
     lr_candidate next[LR_NEXT];
@@ -84,14 +89,15 @@ bool lr_run_is_sweep(const lr_run *run);
 /* Whether it has one rate only. */
 bool lr_run_is_constant(const lr_run *run);
 
-/* True also when no rate is good: see verdict. false: LR_SYSTEM. Free also on failure. */
+/* True also when no rate is good: see verdict. false: LR_SYSTEM, or LR_NO_ANSWER for trainings that have no steps
+ * in common. Free also on failure. */
 bool lr_ranking_make(const lr_run *runs, size_t count, bool maximize, lr_ranking *ranking, lr_error *error);
 void lr_ranking_free(lr_ranking *ranking);
 /* Whether a rate is best of all. */
 bool lr_ranking_answers(const lr_ranking *ranking);
 /* In the place of bounds: lr_suggest is the best rate, its low and high the next ones that are worse; lr_min
- * and lr_max are the ends of the good ones, edge the least above the best that diverged. NAN where there is
- * none. */
+ * and lr_max are the ends of the good ones around it, edge the least above the best that diverged. NAN where
+ * there is none. */
 void lr_ranking_estimates(const lr_ranking *ranking, lr_bounds *bounds);
 
 /* The ranking in the formats of lr_bounds_formats, by their names. */

@@ -13,7 +13,7 @@ static void write_number(double value, const char *nothing, lr_output *output)
     char text[LR_NUMBER_ROOM];
 
     lr_number_format_digits(value, LR_BOUNDS_DIGITS, text);
-    lr_output_text(output, isnan(value) ? nothing : text);
+    lr_output_text(output, isfinite(value) ? text : nothing);
 }
 
 static const char *brief(double value, char *room)
@@ -35,7 +35,7 @@ static void write_rate(const lr_rated *rate, lr_output *output)
                      lr_standing_names[rate->standing]);
     if (isnan(rate->end.value))
         lr_output_format(output, "%18s", "");
-    else if (isnan(rate->end.error))
+    else if (!isfinite(rate->end.error)) /* not known, or past the largest number */
         lr_output_format(output, "%9s %8s", end, "");
     else
         lr_output_format(output, "%9s +-%6s", end, error);
@@ -85,7 +85,8 @@ static void write_text(const lr_ranking *from, const lr_run *runs, lr_output *ou
         const lr_candidate *next = &from->next[i];
         char rate[LR_NUMBER_ROOM];
 
-        lr_output_format(output, "  %s: try %s\n", next->why, brief(next->lr, rate));
+        lr_output_format(output, "  %s%s%s\n", next->why, isnan(next->lr) ? "" : ": try ",
+                         brief(next->lr, rate));
         if (next->command[0])
             lr_output_format(output, "    next: %s\n", next->command);
     }

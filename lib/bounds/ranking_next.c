@@ -9,6 +9,7 @@
 
 /* Rates further apart than this leave room for one between them. */
 static const double wide = 3.5;
+enum { LEAST_TIES = 3 }; /* of some of the rates: two neighbours that tie enclose the best one */
 static const double least_stride = 2, most_stride = 10, usual_stride = 3;
 
 /* --------------------------------------------------------------------------------------------------------
@@ -28,17 +29,20 @@ static double round_rate(double lr)
 static void add_candidate(lr_ranking *to, double lr, const char *why)
 {
     lr_candidate *next = &to->next[to->next_count];
+    double steps = isfinite(to->to_step) ? to->to_step - to->from_step : to->longest;
     char rate[LR_NUMBER_ROOM];
 
     if (to->next_count == LR_NEXT)
         return;
     to->next_count++;
-    *next = (lr_candidate){.lr = round_rate(lr)};
+    *next = (lr_candidate){.lr = isnan(lr) ? lr : round_rate(lr)};
     snprintf(next->why, sizeof next->why, "%s", why);
+    if (isnan(lr))
+        return;
     lr_number_format(next->lr, rate);
-    if (!to->scheduled && isfinite(to->to_step))
-        snprintf(next->command, sizeof next->command, "lrgen -n %.0f --lr %s constant -o lr-%s.csv",
-                 fmax(to->to_step - to->from_step + 1, 1), rate, rate);
+    if (!to->scheduled && isfinite(steps))
+        snprintf(next->command, sizeof next->command, "lrgen -n %.0f --lr %s constant -o schedule-%s.csv",
+                 fmax(steps + 1, 1), rate, rate);
 }
 
 /* By what rates are apart on this grid: the geometric mean, not too small and not too large. */
@@ -50,24 +54,54 @@ static double stride(const lr_ranking *of)
                          : fmin(fmax(pow(all, 1 / (double)(of->count - 1)), least_stride), most_stride);
 }
 
-static size_t good_end(const lr_ranking *of, bool upper)
+/* Which of the rates is best cannot be told: all are good, or most of those that did not diverge tie. */
+static bool is_tied(const lr_ranking *of)
 {
-    size_t end = of->best;
+    size_t ties = 1, good = 0, held = 0;
 
-    for (size_t i = 0; i < of->count; i++)
-        if (of->rates[i].standing == LR_STANDING_GOOD && (upper ? i > end : i < end))
-            end = i;
-    return end;
+    for (size_t i = 0; i < of->count; i++) {
+        ties += of->rates[i].tied;
+        good += of->rates[i].standing == LR_STANDING_GOOD;
+        held += of->rates[i].standing != LR_STANDING_DIVERGED;
+    }
+    return good == of->count || (ties >= LEAST_TIES && 3 * ties > 2 * held);
+}
+
+static void advise_tied(lr_ranking *to)
+{
+    size_t ties = 1;
+    char why[sizeof to->next[0].why];
+
+    to->verdict = "tied";
+    for (size_t i = 0; i < to->count; i++)
+        ties += to->rates[i].tied;
+    if (ties == 1)
+        return;
+    snprintf(why, sizeof why, "%zu of %zu rates tie: train longer, or with more seeds", ties, to->count);
+    add_candidate(to, NAN, why);
+}
+
+static bool any_good(const lr_ranking *of, size_t from, size_t to)
+{
+    while (from < to && of->rates[from].standing != LR_STANDING_GOOD)
+        from++;
+    return from < to;
 }
 
 static void advise_ranked(lr_ranking *to)
 {
-    size_t low = good_end(to, false), high = good_end(to, true), last = to->count - 1, best = to->best;
+    size_t low = lr_ranking_good_end(to, false), high = lr_ranking_good_end(to, true);
+    size_t last = to->count - 1, best = to->best;
 
-    to->verdict = low == 0 && high == last ? "tied"
-                  : best == last           ? "best-is-highest"
-                  : best == 0              ? "best-is-lowest"
-                                           : "ranked";
+    if (is_tied(to)) {
+        advise_tied(to);
+        if (low > 0 || high < last)
+            return;
+    }
+    to->verdict = to->verdict    ? to->verdict
+                  : best == last ? "best-is-highest"
+                  : best == 0    ? "best-is-lowest"
+                                 : "ranked";
     if (high == last)
         add_candidate(to, to->rates[last].lr * stride(to),
                       best == last ? "the best rate is the highest tried"
@@ -76,10 +110,11 @@ static void advise_ranked(lr_ranking *to)
         add_candidate(to, to->rates[0].lr / stride(to),
                       best == 0 ? "the best rate is the lowest tried"
                                 : "the lowest rate tried is as good as the best");
-    if (best < last && to->rates[best + 1].lr > wide * to->rates[best].lr)
+    if (best < last && !any_good(to, best + 1, to->count)
+        && to->rates[best + 1].lr > wide * to->rates[best].lr)
         add_candidate(to, sqrt(to->rates[best].lr * to->rates[best + 1].lr),
                       "there is room above the best rate");
-    if (best > 0 && to->rates[best].lr > wide * to->rates[best - 1].lr)
+    if (best > 0 && !any_good(to, 0, best) && to->rates[best].lr > wide * to->rates[best - 1].lr)
         add_candidate(to, sqrt(to->rates[best].lr * to->rates[best - 1].lr),
                       "there is room below the best rate");
 }
@@ -116,6 +151,20 @@ static double shown(const lr_ranking *of, double loss)
     return of->maximize ? -loss : loss;
 }
 
+/* Against its own first loss; where that is worse still, as behind the steps that did the harm, against the
+ * others. */
+static void explain_above(const lr_ranking *of, lr_rated *rate, double end, double start)
+{
+    char text[sizeof rate->text];
+
+    if (end > start)
+        snprintf(text, sizeof text, "ends at %.3g, started at %.3g", shown(of, end), shown(of, start));
+    else
+        snprintf(text, sizeof text, "ends at %.3g, no better than where trainings start, %.3g",
+                 shown(of, end), shown(of, of->start));
+    append(rate, text);
+}
+
 static void explain_diverged(const lr_ranking *of, lr_rated *rate)
 {
     char text[sizeof rate->text];
@@ -130,20 +179,18 @@ static void explain_diverged(const lr_ranking *of, lr_rated *rate)
             first = trial;
     }
     if (!first) { /* it is where it began */
-        snprintf(text, sizeof text, "ends at %.3g, started at %.3g", shown(of, rate->end.value),
-                 shown(of, of->start));
-        append(rate, text);
+        explain_above(of, rate, rate->end.value, of->trials[rate->first].start);
         return;
     }
     if (isfinite(first->bad_step))
-        snprintf(text, sizeof text, "not finite from step %.0f on", first->bad_step);
-    else if (first->end.value > of->start)
-        snprintf(text, sizeof text, "ends at %.3g, started at %.3g", shown(of, first->end.value),
-                 shown(of, of->start));
+        snprintf(text, sizeof text, "not finite from step %.15g on", first->bad_step);
     else
         snprintf(text, sizeof text, "went back from %.3g to %.3g", shown(of, first->lowest),
                  shown(of, first->end.value));
-    append(rate, text);
+    if (isnan(first->bad_step) && first->end.value > of->start)
+        explain_above(of, rate, first->end.value, first->start);
+    else
+        append(rate, text);
     if (rate->count > 1) {
         snprintf(text, sizeof text, "%zu of %zu runs", count, rate->count);
         append(rate, text);
@@ -158,6 +205,8 @@ static void explain_distance(const lr_ranking *of, lr_rated *rate)
 
     if (rate == best)
         append(rate, "best");
+    else if (isnan(rate->away) && rate->tied)
+        snprintf(text, sizeof text, "not told apart from the best: %.2g worse", off);
     else if (isnan(rate->away))
         snprintf(text, sizeof text, "ends %.2g worse than the best", off);
     else if (rate->tied)
@@ -166,6 +215,19 @@ static void explain_distance(const lr_ranking *of, lr_rated *rate)
         snprintf(text, sizeof text, "ends %.2g worse than the best, %.1f standard errors", off, rate->away);
     if (rate != best)
         append(rate, text);
+}
+
+/* It went on learning behind it; whether it would another time is not sure. */
+static void explain_accident(const lr_ranking *of, lr_rated *rate)
+{
+    char text[sizeof rate->text];
+
+    for (size_t k = rate->first; k < rate->first + rate->count; k++)
+        if (isfinite(of->trials[k].bad_step) && !of->trials[k].diverged) {
+            snprintf(text, sizeof text, "not finite at step %.15g", of->trials[k].bad_step);
+            append(rate, text);
+            return;
+        }
 }
 
 /* A slope that can be told from none. */
@@ -197,6 +259,7 @@ void lr_ranking_explain(lr_ranking *ranking)
             explain_distance(ranking, rate);
         else
             append(rate, "does not come down from its start");
+        explain_accident(ranking, rate);
         explain_slope(ranking, rate);
     }
 }

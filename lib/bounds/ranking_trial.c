@@ -5,14 +5,22 @@
 
 #include <math.h>
 
-enum { LEAST_RATES = 5, LEAST_ROWS = 4, BLOCKS = 40 };
+enum { LEAST_RATES = 5, LEAST_ROWS = 4, BLOCKS = 40, FEW_ROWS = 40 };
 static const double least_span = 1.5; /* of the rates of a sweep, as a factor */
 static const double rounding = 1e-6;  /* rates this near are one */
 static const double most_correlation = 0.99;
+static const double climb = 0.5;     /* of the way down, climbed back: diverged */
+static const double margin = 0.05;   /* of the start: higher is above it */
+static const double own_start = 0.5; /* of the start: a run of few rows may begin so much higher */
 
 double lr_run_step(const lr_run *run, size_t row)
 {
     return run->step ? run->step[row] : (double)row;
+}
+
+double lr_run_spacing(const lr_run *run)
+{
+    return run->length > 1 ? lr_run_step(run, 1) - lr_run_step(run, 0) : 0;
 }
 
 static bool is_rate(double lr)
@@ -200,4 +208,26 @@ void lr_trial_slope(const lr_run *run, bool maximize, double from, double to, lr
 
     trial->slope =
         (lr_mean){of.slope, sqrt(variance * inflation / of.spread), fmax(of.count / inflation - 2, 1)};
+}
+
+/* Of few rows, as of evaluations every so often, its own first loss counts, unless the harm was done before
+ * that. */
+static double start_of(const lr_run *run, double start, const lr_trial *trial)
+{
+    return run->length < FEW_ROWS && trial->start > start
+               ? fmin(trial->start, start + own_start * fabs(start))
+               : start;
+}
+
+bool lr_trial_climbed(const lr_run *run, double common, const lr_trial *trial)
+{
+    double start = start_of(run, common, trial), beyond = 4 * trial->end.error;
+    double above = start + margin * fabs(start), back = trial->lowest + climb * (start - trial->lowest);
+
+    if (run->length < 2)
+        return false;
+    if (trial->floor > above || (start - trial->lowest > fmax(4 * trial->noise, 0) && trial->floor > back))
+        return true;
+    return trial->end.value - beyond > above
+           || (trial->lowest < start && trial->end.value - fmax(beyond, 4 * trial->noise) > back);
 }

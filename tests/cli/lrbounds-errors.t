@@ -42,6 +42,9 @@ $ lrbounds -f json noise.csv
 |     {"id": "no-descent", "text": "the loss does not descend: its largest fall is 0%, 0.0 standard errors beyond chance; no rate can be told from it", "command": "lrgen -n 600 exp:from=1e-08,to=45"},
 |     {"id": "no-divergence", "text": "the loss does not diverge up to lr 4.48, so the largest useful rate is not seen", "command": "lrgen -n 600 exp:from=1e-08,to=45"}
 |   ],
+|   "next": [
+|     {"lr": null, "why": "no-descent", "command": "lrgen -n 600 exp:from=1e-08,to=45"}
+|   ],
 |   "runs": 1,
 |   "rows": 200,
 |   "points": 200,
@@ -62,10 +65,10 @@ $ awk 'BEGIN { print "step,lr,loss"; for (i = 0; i < 50; i++) print i ",0.01," 2
 | losses               50  (1 run)
 |
 | verdict: not-a-sweep
-|   not-a-sweep: the learning rate does not rise as in a sweep: 0 of 50 rows lie outside its longest rise, which goes from 0.01 to 0.01; another schedule may be active
+|   not-a-sweep: the rate is constant, 0.01
 |     next: lrgen -n 300 exp:from=1e-07,to=10
 ! lrbounds: standard input: a training at one rate, no range test: with the logs of trainings at other rates it can be ranked
-! lrbounds: no learning rate can be suggested: the learning rate does not rise as in a sweep: 0 of 50 rows lie outside its longest rise, which goes from 0.01 to 0.01; another schedule may be active
+! lrbounds: no learning rate can be suggested: the rate is constant, 0.01
 ? 1
 
 # nothing there

@@ -65,7 +65,7 @@ $ lrbounds -q -f json run-0.03.csv run-0.1.csv run-1.2.csv
 |     {"lr": 1.2, "standing": "diverged", "tied": false, "end": null, "error": null, "above": null, "standard_errors": null, "slope": null, "slope_error": null, "evidence": "not finite from step 270 on", "runs": [{"name": "run-1.2.csv", "diverged": true, "end": null, "first_non_finite": 270}]}
 |   ],
 |   "next": [
-|     {"lr": 0.35, "why": "there is room above the best rate", "command": "lrgen -n 1991 --lr 0.35 constant -o lr-0.35.csv"}
+|     {"lr": 0.35, "why": "there is room above the best rate", "command": "lrgen -n 1991 --lr 0.35 constant -o schedule-0.35.csv"}
 |   ]
 | }
 $ lrbounds -q -g lr_suggest run-*.csv; lrbounds -q -g lr_suggest.low run-*.csv; lrbounds -q -g edge run-*.csv; lrbounds -q -g verdict run-*.csv
@@ -85,10 +85,10 @@ $ lrbounds run-0.003.csv run-0.03.csv
 | best: 0.03, too low: 0.003
 | verdict: best-is-highest
 |   the best rate is the highest tried: try 0.3
-|     next: lrgen -n 1991 --lr 0.3 constant -o lr-0.3.csv
+|     next: lrgen -n 1991 --lr 0.3 constant -o schedule-0.3.csv
 |   there is room below the best rate: try 0.0095
-|     next: lrgen -n 1991 --lr 0.0095 constant -o lr-0.0095.csv
-$ eval "$(lrbounds -f json run-0.003.csv run-0.03.csv | sed -n 's/.*"lr": 0.3,.*"command": "\(.*\)".*/\1/p')"; head -n 2 lr-0.3.csv; wc -l < lr-0.3.csv
+|     next: lrgen -n 1991 --lr 0.0095 constant -o schedule-0.0095.csv
+$ eval "$(lrbounds -f json run-0.003.csv run-0.03.csv | sed -n 's/.*"lr": 0.3,.*"command": "\(.*\)".*/\1/p')"; head -n 2 schedule-0.3.csv; wc -l < schedule-0.3.csv
 | step,lr
 | 0,0.3
 | 1992
@@ -104,7 +104,7 @@ $ for lr in 0.1 3e-1; do cut -d , -f 1,3 run-$(awk -v lr=$lr 'BEGIN { print lr +
 | best: 0.1, too high: 0.3
 | verdict: best-is-lowest
 |   the best rate is the lowest tried: try 0.033
-|     next: lrgen -n 1991 --lr 0.033 constant -o lr-0.033.csv
+|     next: lrgen -n 1991 --lr 0.033 constant -o schedule-0.033.csv
 ! lrbounds: net_lr=0.1.csv: no column is a rate: lr 0.1 is taken from the name
 ! lrbounds: net_lr=3e-1.csv: no column is a rate: lr 0.3 is taken from the name
 $ mkdir -p tree/lr-0.03 tree/lr-0.9; cut -d , -f 1,3 run-0.03.csv > tree/lr-0.03/log.csv; cut -d , -f 1,3 run-0.9.csv > tree/lr-0.9/log.csv; lrbounds -f csv tree
@@ -129,7 +129,7 @@ $ awk -F , 'NR > 1 { $3 += 0.02 } { print $1 "," $2 "," $3 }' run-0.1.csv | sed 
 | best: 0.1, as good: 0.1 .. 0.3, too low: 0.03
 | verdict: ranked
 |   the highest rate tried is as good as the best: try 0.95
-|     next: lrgen -n 1991 --lr 0.95 constant -o lr-0.95.csv
+|     next: lrgen -n 1991 --lr 0.95 constant -o schedule-0.95.csv
 $ for lr in 0.1 0.9; do awk -F , -v lr=$lr 'NR == 1 { print "step,lr,val_acc"; next } { printf "%d,%.6g,%.5f\n", $1, lr * (1 - NR / 250), 2.9 - $3 }' run-$lr.csv > acc-$lr.csv; done; lrbounds --maximize -c lr,val_acc acc-*.csv
 | no range test: 2 trainings at 2 greatest rates, compared at step 1990
 |
@@ -152,6 +152,7 @@ $ sed '1!s/,1.2,/,1.3,/' run-1.2.csv > run-1.3.csv; lrbounds -q run-1.2.csv run-
 |
 | best: unknown (all-diverged)
 |   all rates diverged: try 0.12
+|     next: lrgen -n 1991 --lr 0.12 constant -o schedule-0.12.csv
 ! lrbounds: no rate is best: all trainings diverged
 ? 1
 $ lrbounds -q -f sh run-1.2.csv run-1.3.csv
@@ -178,7 +179,7 @@ $ for lr in 1e-9 2e-9; do awk -v lr=$lr 'BEGIN { print "step,lr,loss"; for (i = 
 |
 | best: unknown (no-descent)
 |   no rate descends: try 2e-08
-|     next: lrgen -n 50 --lr 2e-08 constant -o lr-2e-08.csv
+|     next: lrgen -n 50 --lr 2e-08 constant -o schedule-2e-08.csv
 ! lrbounds: no rate is best: no training comes down from its start
 ? 1
 
@@ -188,3 +189,90 @@ $ lrbounds run-0.1.csv 2>&1 > all.txt | head -n 1
 $ lrbounds --candidates 3 run-0.1.csv run-0.3.csv
 ! lrbounds: these are trainings: --horizon, --warmup and --candidates need a range test
 ? 2
+
+# what cannot be held against each other: other steps, range tests among trainings, a rate of nothing, scores
+$ for lr in 0 0.1 0.9; do awk -v lr=$lr 'BEGIN { print "step,lr,loss"; for (i = 0; i < 60; i++) printf "%d,%s,%.5f\n", i, lr, 2.3 * exp(-lr * i / 20) + (i * i % 7) / 500 }' > toy-$lr.csv; done; lrbounds toy-*.csv
+| no range test: 2 trainings at 2 rates, compared at step 59
+|
+| lr          runs  standing          final loss  evidence
+| 0.1            1  too low       1.738 +-0.0018  ends 1.6 worse than the best, 546.4 standard errors; still improving by 0.18 over the last third
+| 0.9            1  good         0.1855 +-0.0022  best; still improving by 0.22 over the last third
+|
+| best: 0.9, too low: 0.1
+| verdict: best-is-highest
+|   the best rate is the highest tried: try 8.1
+|     next: lrgen -n 60 --lr 8.1 constant -o schedule-8.1.csv
+|   there is room below the best rate: try 0.3
+|     next: lrgen -n 60 --lr 0.3 constant -o schedule-0.3.csv
+! lrbounds: toy-0.csv: left out: its rate is nowhere above 0
+$ awk -F , -v OFS=, 'NR > 1 { $1 += 100 } { print }' toy-0.9.csv > later.csv; lrbounds toy-0.1.csv later.csv
+! lrbounds: the trainings have no steps in common: toy-0.1.csv ends at step 59, and later.csv begins at step 100
+? 1
+$ awk 'BEGIN { print "step,lr,loss"; for (i = 0; i < 60; i++) print i "," 1e-5 * exp(i / 5) "," 2.3 }' > rises.csv; lrbounds toy-0.1.csv rises.csv
+! lrbounds: toy-0.1.csv is a training at one rate, and rises.csv a range test: they are read apart
+? 1
+$ lrbounds -f csv toy-0.1.csv toy-0.9.csv rises.csv
+! lrbounds: rises.csv is a range test among 2 trainings at one rate: leave it out
+? 1
+$ lrbounds rises.csv toy-0.1.csv rises.csv
+! lrbounds: toy-0.1.csv is a training at one rate among 2 range tests: leave it out
+? 1
+$ for lr in 0.1 0.9; do awk -F , -v OFS=, 'NR > 1 { $3 = 2.5 - $3 } { print }' toy-$lr.csv > score-$lr.csv; done; lrbounds score-*.csv 2>&1 | tail -1
+| lrbounds: no rate is best: all trainings end above their start (if it is an accuracy: say --maximize)
+
+# rare evaluations: each run against its own first one, at which high rates have come far already
+$ for lr in 0.0001 0.01 0.1 1; do awk -v lr=$lr 'BEGIN { print "step,lr,loss,val_loss,val_accuracy"; for (i = 0; i < 400; i++) { v = 0.5 + 1.7 * exp(-i * lr / (lr < 0.001 ? 0.05 : 0.5)) + (lr > 0.5 ? 6 : 0.02 * lr * sin(i)); printf "%d,%s,%.4f,%s\n", i, lr, v, (i % 50 == 49 ? sprintf("%.4f,%.4f", v, 1 / (1 + v)) : ",") } }' > ev-$lr.csv; done; lrbounds -c lr,loss=val_loss ev-*.csv
+| no range test: 4 trainings at 4 rates, compared at step 399
+|
+| lr          runs  standing          final loss  evidence
+| 0.0001         1  too low       1.395 +-0.0032  ends 0.9 worse than the best, 282.9 standard errors; still improving by 0.24 over the last third
+| 0.01           1  good         0.5044 +-0.0012  ends 0.0052 worse than the best, 4.5 standard errors
+| 0.1            1  good         0.4992 +- 3e-05  best; getting worse by 0.0013 over the last third
+| 1              1  diverged                      ends at 6.5, no better than where trainings start, 2.04
+|
+| best: 0.1, as good: 0.01 .. 0.1, too low: 0.0001, diverged: 1
+| verdict: ranked
+|   there is room above the best rate: try 0.32
+|     next: lrgen -n 400 --lr 0.32 constant -o schedule-0.32.csv
+$ lrbounds -q -c lr,metric=val_accuracy --maximize -f csv ev-*.csv | cut -d , -f 1-5
+| lr,runs,standing,tied,best
+| 0.0001,1,too low,0,0
+| 0.01,1,good,0,0
+| 0.1,1,good,0,1
+| 1,1,diverged,0,0
+
+# rates that tie
+$ for i in 1 2 3 4 5; do awk -v i=$i 'BEGIN { print "step,lr,loss"; for (k = 0; k < 40; k++) printf "%d,%ge-5,%.4f\n", 10 * k, 3 ^ i, k < 4 ? 2.385 : (i == 5 ? 1.4 : 0.5) + 0.1 * sin(5 * k + 2 * i) }' > tie-$i.csv; done; lrbounds tie-*.csv
+| no range test: 5 trainings at 5 rates, compared at step 390
+|
+| lr          runs  standing          final loss  evidence
+| 3e-05          1  good         0.4808 +- 0.035  best
+| 9e-05          1  good         0.4969 +- 0.015  ties with the best: 0.016 worse, 0.4 standard errors
+| 0.00027        1  good         0.5218 +- 0.039  ties with the best: 0.041 worse, 0.8 standard errors
+| 0.00081        1  good          0.485 +- 0.029  ties with the best: 0.0042 worse, 0.1 standard errors
+| 0.00243        1  too high      1.391 +- 0.021  ends 0.91 worse than the best, 22.4 standard errors
+|
+| best: 3e-05, as good: 3e-05 .. 0.00081, too high: 0.00243
+| verdict: tied
+|   4 of 5 rates tie: train longer, or with more seeds
+$ lrbounds -f json tie-*.csv | tail -n 5
+|   ],
+|   "next": [
+|     {"lr": null, "why": "4 of 5 rates tie: train longer, or with more seeds", "command": ""}
+|   ]
+| }
+
+# no sweep at all
+$ lrbounds -q run-0.03.csv | tail -n 3
+| verdict: not-a-sweep
+|   not-a-sweep: the rate is constant, 0.03
+|     next: lrgen -n 300 exp:from=1e-07,to=10
+! lrbounds: no learning rate can be suggested: the rate is constant, 0.03
+
+# losses whose squares are past the largest number
+$ for lr in 0.1 0.9; do awk -F , -v OFS=, 'NR > 1 { $3 = $3 "e300" } { print }' toy-$lr.csv > vast-$lr.csv; done; lrbounds -f csv vast-*.csv; lrbounds -f json vast-*.csv 2>&1 | grep -c '"error": null'
+| lr,runs,standing,tied,best,end,error,above,standard_errors,slope,slope_error
+| 0.1,1,too low,0,0,1.738e+300,,,,-8.981e+297,
+| 0.9,1,too low,0,0,1.855e+299,,,,-1.138e+298,
+| 2
+! lrbounds: no rate is best: no training comes down from its start

@@ -2,7 +2,7 @@
 
 $ cp "$LR_SOURCE"/data/*.csv .
 $ lrbounds fashion-cnn-adam.csv
-| lr_min          0.00133  (0.000723 .. 0.00249)
+| lr_min          0.00133  (0.000723 .. 0.00249)  with about 90% confidence
 | lr_max           0.0349  (0.0189 .. 0.0706)
 | lr_suggest       0.0121  (0.00662 .. 0.0241)
 | edge              0.105  (0.077 .. 0.161)
@@ -52,7 +52,12 @@ $ lrbounds -f json fashion-mlp-adam.csv
 |     {"kind": "diverging", "from": 0.05778, "to": 10}
 |   ],
 |   "findings": [
-|     {"id": "collapsed", "text": "behind the edge the loss settles at 2.3, about ln 10: what guessing among 10 classes gives; the network is dead there, not diverging; rates near the edge may kill it for good", "command": "lrgen -n 1000 exp:from=1e-07,to=0.12"}
+|     {"id": "collapsed", "text": "behind the edge the loss settles at 2.32, about what guessing gives; the network is dead there, not diverging; rates near the edge may kill it for good", "command": ""}
+|   ],
+|   "next": [
+|     {"lr": 0.01257, "why": "one cycle up to lr_max", "command": "lrgen -n 10000 onecycle:max=0.0126"},
+|     {"lr": 0.01257, "why": "cycles between lr_min and lr_max", "command": "lrgen -n 10000 triangular:min=8.75e-05,max=0.0126,up=10%"},
+|     {"lr": 0.002162, "why": "a warm-up to a constant rate, and a cosine down", "command": "lrgen -n 10000 --lr 0.00216 linear:steps=5%,from=0 cosine:to=0"}
 |   ],
 |   "runs": 1,
 |   "rows": 1000,
@@ -62,7 +67,7 @@ $ lrbounds -f json fashion-mlp-adam.csv
 |   "first_non_finite": null
 | }
 $ lrbounds text-gru-momentum.csv
-| lr_min          0.00312  (0.00175 .. 0.00554)
+| lr_min          0.00312  (0.00175 .. 0.00554)  with about 90% confidence
 | lr_max             1.61  (0.899 .. 2.88)
 | lr_suggest        0.475  (0.266 .. 0.846)
 | edge               4.83  (4.4 .. 5.29)
@@ -99,15 +104,15 @@ $ eval "$(lrbounds -f sh fashion-mlp-adam.csv)"; test "$LR_SUGGEST" = "$(lrbound
 
 # several files are pooled; their order does not matter to the answer for people
 $ lrbounds fashion-cnn-adam.csv fashion-cnn-adam-linear.csv > a; lrbounds fashion-cnn-adam-linear.csv fashion-cnn-adam.csv > b; cmp a b; cat a
-| lr_min          0.00133  (0.000662 .. 0.00916)
+| lr_min          0.00133  (0.000662 .. 0.00916)  with about 90% confidence
 | lr_max            0.038  (0.0196 .. 0.0796)
 | lr_suggest       0.0141  (0.00726 .. 0.0285)
 | edge              0.114  (0.077 .. 0.188)
 | recorder           none
 | losses              600  (2 runs)
 |
-|   too small       1e-07 .. 0.00115
-|   learning      0.00115 .. 0.0713
+|   too small       1e-07 .. 0.00133
+|   learning      0.00133 .. 0.0713
 |   flat           0.0713 .. 0.114
 |   diverging       0.114 .. 10
 |
@@ -119,7 +124,7 @@ $ lrbounds fashion-cnn-adam.csv fashion-cnn-adam-linear.csv > a; lrbounds fashio
 # other names, an accuracy, a recorder that is given
 $ awk -F, -v OFS=, 'NR == 1 { print "it,rate,acc"; next } { print $1, $2, 1 - $3 / 10 }' fashion-cnn-adam.csv > acc.csv
 $ lrbounds -c lr=rate,loss=acc --maximize acc.csv
-| lr_min          0.00106  (0.000543 .. 0.002)
+| lr_min          0.00106  (0.000543 .. 0.002)  with about 90% confidence
 | lr_max           0.0344  (0.0187 .. 0.0702)
 | lr_suggest       0.0119  (0.00658 .. 0.0243)
 | edge              0.103  (0.077 .. 0.161)
@@ -166,7 +171,7 @@ $ awk -F, -v OFS=, 'NR == 2 { $2 = 0 } { print }' fashion-cnn-adam-linear.csv | 
 | lr_max,0.04145,0.02328,0.08341
 | lr_suggest,0.01466,0.008227,0.02814
 | edge,0.1244,0.1134,0.1879
-! lrbounds: noisy: single losses scatter by 53% of the whole descent: a larger batch or a longer sweep would narrow the intervals
+! lrbounds: noisy: single losses scatter by 53% of the whole descent: a larger batch, several seeds together (lrbounds seed-*.csv) or a longer sweep would narrow the intervals
 
 # a flat trace at 0 has no logarithm and no noise: still no edge in it
 $ awk 'BEGIN { print "step,lr,loss"; for (i = 0; i < 300; i++) printf "%d,%g,0\n", i, 1e-7 * exp(i * 0.06) }' | lrbounds -f sh
@@ -199,7 +204,7 @@ $ lrbounds -f sh --candidates 2 fashion-cnn-adam.csv | grep CANDIDATES
 $ lrbounds -f make --candidates 1 fashion-cnn-adam.csv | grep CANDIDATES
 | LR_CANDIDATES := 0.01211
 $ lrbounds --candidates 3 --warmup fashion-cnn-adam.csv
-| lr_min          0.00133  (0.000723 .. 0.00249)
+| lr_min          0.00133  (0.000723 .. 0.00249)  with about 90% confidence
 | lr_max           0.0349  (0.0189 .. 0.0706)
 | lr_suggest       0.0121  (0.00662 .. 0.0241)
 | edge              0.105  (0.077 .. 0.161)
@@ -234,7 +239,7 @@ $ lrbounds -f json --candidates 2 --warmup --horizon 100000 fashion-cnn-adam.csv
 
 # a longer training wants less; one of the length that the constants come from, nothing else
 $ lrbounds --horizon 64000 fashion-mlp-adam.csv
-| lr_min         8.75e-05  (4.92e-05 .. 0.000156)
+| lr_min         8.75e-05  (4.92e-05 .. 0.000156)  with about 90% confidence
 | lr_max           0.0126  (0.00677 .. 0.0225)
 | lr_suggest     0.000713  (0.000401 .. 0.00127)
 | edge             0.0578  (0.0527 .. 0.0634)
@@ -248,7 +253,7 @@ $ lrbounds --horizon 64000 fashion-mlp-adam.csv
 |   diverging      0.0578 .. 10
 |
 | verdict: healthy
-|   collapsed: behind the edge the loss settles at 2.3, about ln 10: what guessing among 10 classes gives; the network is dead there, not diverging; rates near the edge may kill it for good
+|   collapsed: behind the edge the loss settles at 2.32, about what guessing gives; the network is dead there, not diverging; rates near the edge may kill it for good
 | next: lrgen -n 64000 onecycle:max=0.0126
 | next: lrgen -n 64000 triangular:min=8.75e-05,max=0.0126,up=10%
 | next: lrgen -n 64000 --lr 0.000713 linear:steps=5%,from=0 cosine:to=0
@@ -268,7 +273,7 @@ $ lrbounds --metric val_acc val.csv | sed -n '/losses/,$p'
 |   diverging      0.0578 .. 10
 |
 | verdict: healthy
-|   collapsed: behind the edge the loss settles at 2.3, about ln 10: what guessing among 10 classes gives; the network is dead there, not diverging; rates near the edge may kill it for good
+|   collapsed: behind the edge the loss settles at 2.32, about what guessing gives; the network is dead there, not diverging; rates near the edge may kill it for good
 | next: lrgen -n 10000 onecycle:max=0.0126
 | next: lrgen -n 10000 triangular:min=8.75e-05,max=0.0126,up=10%
 | next: lrgen -n 10000 --lr 0.00216 linear:steps=5%,from=0 cosine:to=0
@@ -278,8 +283,7 @@ $ awk -F, -v OFS=, 'NR == 1 { print "step,lr,loss,val_acc"; next } { r = (r + 0.
 $ lrbounds --metric val_acc other.csv | sed -n '/verdict/,/no-div/p'
 | verdict: disagreement
 |   disagreement: the loss suggests 0.00216, and val_acc suggests 0.888: they are 2.6 decades apart
-|   collapsed: behind the edge the loss settles at 2.3, about ln 10: what guessing among 10 classes gives; the network is dead there, not diverging; rates near the edge may kill it for good
-|     next: lrgen -n 1000 exp:from=1e-07,to=0.12
+|   collapsed: behind the edge the loss settles at 2.32, about what guessing gives; the network is dead there, not diverging; rates near the edge may kill it for good
 | next: lrgen -n 10000 onecycle:max=0.0126
 | next: lrgen -n 10000 triangular:min=8.75e-05,max=0.0126,up=10%
 | next: lrgen -n 10000 --lr 0.00216 linear:steps=5%,from=0 cosine:to=0
@@ -292,6 +296,7 @@ $ lrbounds -f csv fashion-mlp-adam.csv broken.csv fashion-mlp-adam.csv
 | lr_max,0.01255,0.0002709,0.02232
 | lr_suggest,0.002162,0.0001232,0.003845
 | edge,0.05778,0.002293,0.06336
+! lrbounds: disagreement: the 3 runs do not break at one rate: their edges, with the intervals, lie from 0.00229 to 0.0634, 1.4 decades; there may be no rate that suits all
 
 # seeds over other rates
 $ awk -F, 'NR == 1 || $2 < 0.01' fashion-mlp-adam.csv > low.csv; awk -F, 'NR == 1 || $2 > 1e-6' fashion-mlp-adam.csv > high.csv; lrbounds -f csv low.csv high.csv
@@ -300,3 +305,21 @@ $ awk -F, 'NR == 1 || $2 < 0.01' fashion-mlp-adam.csv > low.csv; awk -F, 'NR == 
 | lr_max,0.01381,0.00678,0.02458
 | lr_suggest,0.002106,0.0007291,0.003777
 | edge,0.05751,0.05318,0.0622
+
+# an accuracy that moves slowly was not smoothed by a recorder; where the loss is nan for good, that is its edge too
+$ awk 'BEGIN { print "step,lr,loss,val_acc"; for (i = 0; i < 600; i++) { r = (r * 69069 + 1) % 4294967296; lr = 1e-6 * exp(i * log(1e7) / 599); a = 0.1 + 0.8 / (1 + exp(-3 * (log(lr) / log(10) + 3))) + 0.004 * (r / 4294967296 - 0.5); m = i ? 0.8 * m + 0.2 * a : a; printf "%d,%g,%s,%.5f\n", i, lr, (lr > 0.83 ? "nan" : 2.4 * (1 - a)), m } }' > slow.csv
+$ lrbounds -q -c lr,metric=val_acc -f csv slow.csv; lrbounds -g recorder -c lr,metric=val_acc slow.csv; lrbounds -g verdict -c lr,metric=val_acc slow.csv
+| field,value,low,high
+| lr_min,0.0002048,0.0001152,0.0003644
+| lr_max,0.2804,0.1566,0.4986
+| lr_suggest,0.01224,0.006882,0.02177
+| edge,0.8412,0.7655,0.8412
+| none
+| healthy
+$ sed '1s/loss/val_loss/' ema.csv > held.csv; lrbounds -g recorder -c lr,loss=val_loss held.csv
+| none
+$ lrbounds -q --metric val_acc -f json slow.csv | grep '"metric"' | sed 's/.*"edge"/edge/'
+| edge: {"value": 0.8412, "low": 0.7655, "high": 0.8412}},
+$ lrbounds -q -c lr,loss=val_acc --maximize -g edge - < slow.csv
+! lrbounds: edge is not known: the loss does not diverge up to lr 10, so the largest useful rate is not seen
+? 1

@@ -30,6 +30,8 @@ static void assert_sound(const lr_bounds *bounds)
     for (size_t i = 0; i < bounds->region_count; i++) {
         assert_true(bounds->regions[i].from < bounds->regions[i].to);
         assert_true(i == 0 || bounds->regions[i].from >= bounds->regions[i - 1].to * (1 - 1e-12));
+        if (bounds->regions[i].kind == LR_TOO_SMALL && !isnan(bounds->lr_min.value))
+            assert_near(bounds->regions[i].to / bounds->lr_min.value, 1, 1e-9);
     }
     for (size_t i = 0; i < bounds->finding_count; i++)
         assert_true(bounds->findings[i].text[0] && strlen(bounds->findings[i].text) < 239);
@@ -360,6 +362,31 @@ static void scattered_nan_is_no_edge(void **state)
     lr_bounds_free(&bounds);
 }
 
+/* What is missing before the first loss is no divergence; between the losses and the end it is. */
+static void missing_head_is_no_edge(void **state)
+{
+    static scenario made;
+    lr_run run;
+    lr_bounds bounds;
+
+    (void)state;
+    made = usual();
+    run = sweep(&made);
+    for (size_t i = 0; i < 160; i++) /* more than half of them */
+        made.loss[i] = NAN;
+    bounds = find(run);
+    assert_sound(&bounds);
+    assert_near(log10(bounds.edge.value), made.edge, 0.2);
+    assert_true(bounds.lr_suggest.value > 1e-5);
+    lr_bounds_free(&bounds);
+    for (size_t i = 200; i < 300; i++)
+        made.loss[i] = NAN;
+    bounds = find(run);
+    assert_sound(&bounds);
+    assert_near(bounds.edge.value / made.lr[200], 1, 0.05);
+    lr_bounds_free(&bounds);
+}
+
 static void accuracy_is_turned(void **state)
 {
     static scenario made;
@@ -560,6 +587,18 @@ static void no_descent_but_edge(void **state)
     assert_true(bounds.lr_suggest.high / bounds.lr_suggest.low > 9);
     assert_near(log10(bounds.lr_suggest.value), made.edge - log10(50), 0.3);
     assert_finding(&bounds, "no-descent", NULL);
+    made.drop = 0.2; /* a fall that noise drowns: from the same rate again, to beyond the edge, with more steps */
+    made.noise = 0.6;
+    made.edge = -1.5;
+    made.seed = 1001;
+    bounds = find_made(&made);
+    assert_false(has(&bounds, "first-point"));
+    assert_true(strcmp(bounds.findings[0].kind->name, "no-descent") == 0);
+    assert_near(bounds.findings[0].sweep.from, 1e-7, 1e-12);
+    assert_true(bounds.findings[0].sweep.to > 3 * bounds.edge.value);
+    assert_true(bounds.findings[0].sweep.to < 10 * bounds.edge.value);
+    assert_near(bounds.findings[0].sweep.steps, 900, 1e-9);
+    assert_finding(&bounds, "no-descent", NULL);
 }
 
 static void first_point(void **state)
@@ -615,24 +654,56 @@ static void noisy(void **state)
     assert_finding(&bounds, "noisy", "lrgen -n 900 exp:from=1e-07,to=10");
 }
 
-static void collapsed(void **state)
+/* The same noise with as many steps as make sense: not the same sweep again. */
+static void noisy_enough(void **state)
 {
     static scenario made;
+    lr_bounds bounds;
+
+    (void)state;
+    made = usual();
+    made.length = 2000;
+    made.noise = 0.7;
+    bounds = find_made(&made);
+    for (size_t i = 0; i < bounds.finding_count; i++)
+        assert_true(strcmp(bounds.findings[i].kind->name, "noisy") != 0
+                    || strstr(bounds.findings[i].text, "seed-*.csv"));
+    assert_finding(&bounds, "noisy", "");
+}
+
+static lr_bounds collapse_to(scenario *made, double level)
+{
     lr_run run;
     lr_bounds bounds;
     uint64_t random = 31;
 
-    (void)state;
-    made = usual();
-    run = sweep(&made);
-    for (size_t i = 0; i < made.length; i++)
-        if (log10(made.lr[i]) > made.edge)
-            made.loss[i] = 2.31 + 0.01 * gaussian(&random);
+    *made = usual();
+    run = sweep(made);
+    for (size_t i = 0; i < made->length; i++)
+        if (log10(made->lr[i]) > made->edge)
+            made->loss[i] = level + 0.01 * gaussian(&random);
     bounds = find(run);
-    assert_near(log10(bounds.edge.value), made.edge, 0.1);
+    assert_near(log10(bounds.edge.value), made->edge, 0.1);
     assert_true(bounds.findings[0].note);
-    assert_non_null(strstr(bounds.findings[0].text, "ln 10"));
-    assert_finding(&bounds, "collapsed", NULL);
+    return bounds;
+}
+
+/* A note, which asks for nothing. How many classes there are is told only where the level is sharp enough. */
+static void collapsed(void **state)
+{
+    static scenario made;
+    lr_bounds bounds;
+
+    (void)state;
+    bounds = collapse_to(&made, log(10));
+    assert_non_null(strstr(bounds.findings[0].text, "ln 10: what guessing among 10 classes gives"));
+    assert_finding(&bounds, "collapsed", "");
+    bounds = collapse_to(&made, 2.337);
+    assert_non_null(strstr(bounds.findings[0].text, ", about what guessing gives;"));
+    assert_finding(&bounds, "collapsed", "");
+    bounds = collapse_to(&made, 1.25);
+    assert_null(strstr(bounds.findings[0].text, "guessing"));
+    assert_finding(&bounds, "collapsed", "");
 }
 
 static void not_a_sweep(void **state)
@@ -654,6 +725,20 @@ static void not_a_sweep(void **state)
     bounds = find(run);
     assert_true(isnan(bounds.lr_suggest.value));
     assert_finding(&bounds, "not-a-sweep", "lrgen -n 300 exp:from=1e-07,to=10");
+    { /* among sweeps it is named */
+        static scenario other;
+        lr_run runs[2];
+        lr_error error = {0};
+
+        other = usual();
+        runs[0] = sweep(&other);
+        runs[1] = run;
+        runs[1].name = "warm.csv";
+        assert_true(lr_bounds_find(runs, 2, NULL, &bounds, &error));
+        assert_string_equal(bounds.findings[0].text, "2 runs are taken for sweeps of one experiment, and in warm.csv "
+                                                     "the learning rate does not rise");
+        lr_bounds_free(&bounds);
+    }
 }
 
 static void restarted(void **state)
@@ -737,6 +822,63 @@ static void disagreement(void **state)
     assert_finding(&bounds, "disagreement", NULL);
 }
 
+/* The same descent, and edges that lie apart. */
+static void edges_apart(void **state)
+{
+    static scenario made[3];
+    static const double edges[] = {-1.231, -0.617, 0.217};
+    lr_run runs[3];
+    lr_bounds bounds;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        made[i] = usual();
+        made[i].edge = edges[i];
+        made[i].seed += i;
+        runs[i] = sweep(&made[i]);
+    }
+    bounds = find_with(runs, 3, NULL);
+    assert_string_equal(lr_bounds_verdict(&bounds), "disagreement");
+    assert_non_null(strstr(bounds.findings[0].text, "the 3 runs do not break at one rate"));
+    lr_bounds_free(&bounds);
+    made[0].edge = -1.031; /* less than a decade */
+    made[2].edge = -0.317;
+    runs[0] = sweep(&made[0]);
+    runs[2] = sweep(&made[2]);
+    bounds = find_with(runs, 3, NULL);
+    assert_string_equal(lr_bounds_verdict(&bounds), "healthy");
+    lr_bounds_free(&bounds);
+}
+
+/* What looks smoothed in an accuracy, or on a validation set, is no recorder's doing. */
+static void metrics_have_no_recorder(void **state)
+{
+    static const lr_bounds_options grows = {.maximize = true}, held_out = {.metric = true};
+    static scenario made;
+    static double smooth[MOST];
+    lr_run run;
+    lr_bounds bounds;
+
+    (void)state;
+    made = usual();
+    run = sweep(&made);
+    record("ema", made.length, made.loss, smooth);
+    run.loss = smooth;
+    bounds = find(run);
+    assert_string_equal(bounds.recorder->label.name, "ema");
+    lr_bounds_free(&bounds);
+    bounds = find_with(&run, 1, &held_out);
+    assert_string_equal(bounds.recorder->label.name, "none");
+    assert_false(has(&bounds, "over-smoothed"));
+    lr_bounds_free(&bounds);
+    for (size_t i = 0; i < made.length; i++)
+        smooth[i] = 1 - smooth[i] / 10;
+    bounds = find_with(&run, 1, &grows);
+    assert_string_equal(bounds.recorder->label.name, "none");
+    assert_false(has(&bounds, "over-smoothed"));
+    lr_bounds_free(&bounds);
+}
+
 static void no_data(void **state)
 {
     static const double lr[] = {1e-3, 2e-3, 3e-3}, loss[] = {NAN, NAN, INFINITY};
@@ -770,6 +912,7 @@ int main(void)
         cmocka_unit_test(outliers_are_no_edge),
         cmocka_unit_test(tail_is_an_edge),
         cmocka_unit_test(scattered_nan_is_no_edge),
+        cmocka_unit_test(missing_head_is_no_edge),
         cmocka_unit_test(accuracy_is_turned),
         cmocka_unit_test(losses_may_be_negative),
         cmocka_unit_test(runs_are_pooled),
@@ -783,12 +926,15 @@ int main(void)
         cmocka_unit_test(too_few_steps),
         cmocka_unit_test(too_slow),
         cmocka_unit_test(noisy),
+        cmocka_unit_test(noisy_enough),
         cmocka_unit_test(collapsed),
         cmocka_unit_test(not_a_sweep),
         cmocka_unit_test(restarted),
         cmocka_unit_test(periodic),
         cmocka_unit_test(over_smoothed),
         cmocka_unit_test(disagreement),
+        cmocka_unit_test(edges_apart),
+        cmocka_unit_test(metrics_have_no_recorder),
         cmocka_unit_test(no_data),
     };
 
