@@ -199,9 +199,18 @@ static bool add_tables(const cli_logs *logs, const request *how, cli_tables *tab
     return tables->count > before || add_table(logs, how, 0, true, tables, error);
 }
 
+/* Whether there is a column run that has no numbers, as where lrcat stacked several runs. */
+static bool names_runs(const lr_table *table)
+{
+    for (size_t c = 0; c < lr_table_columns(table); c++)
+        if (strcmp(lr_table_names(table)[c], "run") == 0 && !lr_table_has(table, 0, c))
+            return true;
+    return false;
+}
+
 /* Name and tell of the tables that this operand added to those before. */
 static void finish_tables(const cli_tool *tool, cli_common *common, const char *operand, bool ok, size_t before,
-                          cli_tables *tables)
+                          bool stacked, cli_tables *tables)
 {
     for (size_t i = before; i < tables->count; i++) {
         cli_table *table = &tables->items[i];
@@ -211,6 +220,10 @@ static void finish_tables(const cli_tool *tool, cli_common *common, const char *
             cli_tell_notes(tool, common, table->file, &table->notes);
             cli_tell_files(tool, common, operand, "", &table->notes);
         }
+        if (ok && stacked && table->notes.dropped > 0)
+            cli_note_data(tool, common, table->file,
+                          "the steps go back, and a column run has names: runs that are stacked in one log count as "
+                          "one that was resumed, of which the last is left; give each a log of its own");
     }
 }
 
@@ -232,7 +245,7 @@ static bool read_tables(const cli_tool *tool, cli_common *common, const char *op
             cli_keep_file(error, strcmp(operand, "-") == 0 ? "standard input" : operand);
         ok = false;
     }
-    finish_tables(tool, common, operand, ok, before, tables);
+    finish_tables(tool, common, operand, ok, before, ok && names_runs(logs.table), tables);
     lr_table_free(logs.table);
     lr_choices_free(&wished);
     return ok;
