@@ -120,3 +120,13 @@ void lr_spec_free(lr_spec *spec)
     }
     *spec = (lr_spec){0};
 }
+
+const lr_value *lr_spec_value(const lr_spec *spec, const char *name)
+{
+    const lr_parameter *parameters = spec->row->parameters;
+
+    for (size_t i = 0; parameters && parameters[i].name; i++)
+        if (strcmp(parameters[i].name, name) == 0)
+            return &spec->values[i];
+    return NULL;
+}

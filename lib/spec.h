@@ -45,6 +45,9 @@ bool lr_spec_parse(const lr_catalog *catalog, const char *text, const lr_units *
                    lr_error *error);
 void lr_spec_free(lr_spec *spec);
 
+/* The value of the parameter of that name; NULL where the row has none. Borrowed. */
+const lr_value *lr_spec_value(const lr_spec *spec, const char *name);
+
 /* Read one value of a parameter from text, as lr_spec_parse does; `prefix` stands before the parameter's name in
  * messages ("cosine: ", "--"). The options of the programs share it. List and text in *value are the caller's. */
 bool lr_value_parse(const char *prefix, const lr_parameter *parameter, const char *text, size_t length,

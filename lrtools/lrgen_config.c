@@ -194,14 +194,12 @@ bool gen_put_megatron(const gen_job *job, const lr_schedule *schedule, lr_output
 {
     const lr_segment *segment = &schedule->segments[0];
     const lr_parameter *parameters = segment->kind->label.parameters;
-    double increment = 1;
+    double increment;
     bool any = false, put;
 
     if (!check_single(job, schedule, error))
         return false;
-    for (size_t i = 0; parameters[i].name; i++)
-        if (strcmp(parameters[i].name, "increment") == 0 && segment->spec.values[i].given)
-            increment = segment->spec.values[i].number;
+    increment = lr_spec_value(&segment->spec, "increment")->number; /* it has a default */
     for (size_t i = 0; parameters[i].name; i++)
         if (is_told(segment, i) && (segment->spec.values[i].choice < 0 || parameters[i].type == LR_CHOICE)) {
             put = put_flag(output, segment, i, increment > 1, any);

@@ -7,26 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static const lr_value *value_of(const lr_segment *segment, const char *name)
-{
-    const lr_parameter *parameters = segment->kind->label.parameters;
-
-    for (size_t i = 0; parameters && parameters[i].name; i++)
-        if (strcmp(parameters[i].name, name) == 0)
-            return &segment->spec.values[i];
-    return NULL;
-}
-
 static double number_of(const lr_segment *segment, const char *name)
 {
-    const lr_value *value = value_of(segment, name);
+    const lr_value *value = lr_spec_value(&segment->spec, name);
 
     return value ? value->number : NAN;
 }
 
 static int choice_of(const lr_segment *segment, const char *name)
 {
-    const lr_value *value = value_of(segment, name);
+    const lr_value *value = lr_spec_value(&segment->spec, name);
 
     return value ? value->choice : 0;
 }
@@ -122,7 +112,7 @@ static bool torch_step(const lr_segment *segment, double base, const char *more,
 
 static bool torch_multistep(const lr_segment *segment, double base, const char *more, gen_specs *specs)
 {
-    const lr_value *milestones = value_of(segment, "milestones");
+    const lr_value *milestones = lr_spec_value(&segment->spec, "milestones");
     char list[1500];
     size_t used = 0;
 
@@ -137,7 +127,7 @@ static bool torch_multistep(const lr_segment *segment, double base, const char *
 
 static bool torch_onecycle(const lr_segment *segment, double base, const char *more, gen_specs *specs)
 {
-    const lr_value *momentum = value_of(segment, "momentum");
+    const lr_value *momentum = lr_spec_value(&segment->spec, "momentum");
 
     (void)base;
     return add(specs,

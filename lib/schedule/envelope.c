@@ -2,8 +2,6 @@
 /* What every kind of ours may have around it: a warm-up before, an end after, a floor below. */
 #include "lib/schedule/kinds.h"
 
-#include <string.h>
-
 /* How far warm-up step k of W is, by where in a step its rate is taken; W > 1 for the last. */
 static double at_start(double k, double steps)
 {
@@ -52,27 +50,16 @@ static double rise_constant(double p)
 static double (*const rises[])(double p) = {rise_linear, rise_cosine, rise_root, rise_constant};
 enum { BY_FACTORS = sizeof rises / sizeof rises[0] }; /* the word after them: exp */
 
-/* The parameter's value, by its name; NULL where the kind has none of that name. */
-static const lr_value *find(const lr_segment *segment, const char *name)
-{
-    const lr_parameter *parameters = segment->kind->label.parameters;
-
-    for (size_t i = 0; parameters[i].name; i++)
-        if (strcmp(parameters[i].name, name) == 0)
-            return &segment->spec.values[i];
-    return NULL;
-}
-
 static double number_of(const lr_segment *segment, const char *name, double otherwise)
 {
-    const lr_value *value = find(segment, name);
+    const lr_value *value = lr_spec_value(&segment->spec, name);
 
     return value && !isnan(value->number) ? value->number : otherwise;
 }
 
 static int choice_of(const lr_segment *segment, const char *name)
 {
-    const lr_value *value = find(segment, name);
+    const lr_value *value = lr_spec_value(&segment->spec, name);
 
     return value ? value->choice : 0;
 }
@@ -80,7 +67,7 @@ static int choice_of(const lr_segment *segment, const char *name)
 bool lr_envelope_read(lr_segment *segment, lr_error *error)
 {
     lr_envelope *shell = &segment->shell;
-    const lr_value *power = find(segment, "warmup_power");
+    const lr_value *power = lr_spec_value(&segment->spec, "warmup_power");
 
     *shell = (lr_envelope){
         .warmup = number_of(segment, "warmup", 0),

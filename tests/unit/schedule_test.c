@@ -602,68 +602,68 @@ static void test_momentum(void **state)
     lr_schedule_free(&schedule);
 }
 
+static const struct {
+    const char *specs;
+    double base, total;
+    const char *text;
+} refused[] = {
+    {"", 0.1, 0, "there is no schedule"},
+    {"cosin", 0.1, 0, "there is no schedule called \"cosin\"; did you mean \"cosine\"?"},
+    {"cosine:stpes=9", 0.1, 0, "cosine: there is no parameter \"stpes\"; did you mean \"steps\"?"},
+    {"cosine:to=-2.5", 0.1, 9, "cosine: to=-2.5 is out of range: it must be at least 0"},
+    {"cosine:to=inf", 0.1, 9, "cosine: to=inf is out of range: it must be at least 0"},
+    {"linear:to=0", NAN, 9, "linear: from= is left out, and there is no --lr to stand for it"},
+    {"constant", NAN, 9, "constant: lr= is left out, and there is no --lr to stand for it"},
+    {"onecycle", NAN, 9, "onecycle: max= is left out, and there is no --lr to stand for it"},
+    {"linear", 0.1, 9, "linear: give from= or to=: left out, both are --lr and nothing would change"},
+    {"triangular:up=3", 0.1, 9,
+     "triangular: give min= or max=: left out, both are --lr and nothing would change"},
+    {"cosine:to=0", 0.1, 0, "cosine: its length is not known: give steps=, or -n for the whole"},
+    {"constant cosine:to=0,steps=5", 0.1, 0,
+     "constant: its length is not known: give steps=, or -n for the whole"},
+    {"triangular:min=0", 0.1, 0, "triangular: its length is not known: give steps=, or -n for the whole"},
+    {"cosine-restarts:to=0,cycles=3", 0.1, 0,
+     "cosine-restarts: its length is not known: give steps=, or -n for the whole"},
+    {"linear:to=0 constant", 0.1, 9,
+     "linear and constant both leave out steps=: only one can take what is left"},
+    {"constant:steps=9 cosine:to=0", 0.1, 9,
+     "cosine: nothing is left for it: the other specs take 9 of 9 steps"},
+    {"constant:steps=9007199254740992 constant:steps=2", 0.1, 0,
+     "the schedule is longer than 9007199254740992 steps"},
+    {"linear:to=1,delta=0.1", 0.1, 9,
+     "linear: delta= and to= exclude each other: delta= says where it gets to"},
+    {"exp:factor=2,end=inclusive", 0.1, 9,
+     "exp: factor= and end= exclude each other: factor= says where it gets to"},
+    {"exp:to=2,every=3", 0.1, 9, "exp: every= goes with factor=, which is left out"},
+    {"exp:to=0", 0.1, 9, "exp: to=0 is out of range: it must be more than 0"},
+    {"exp:to=0.1", 0, 9, "exp: --lr stands for from=, and must be more than 0: no factor leads there"},
+    {"exp:from=0.1", 0, 9, "exp: --lr stands for to=, and must be more than 0: no factor leads there"},
+    {"step", 0.1, 9, "step: it needs every="},
+    {"multistep", 0.1, 9, "multistep: it needs milestones="},
+    {"multistep:milestones=7/3", 0.1, 9, "multistep: the milestones must not go back"},
+    {"piecewise:milestones=3", 0.1, 9, "piecewise: it needs values="},
+    {"piecewise:milestones=3,values=1/2/3", 0.1, 9, "piecewise: 1 milestones need 2 values, not 3"},
+    {"triangular:min=0,down=9", 0.1, 9, "triangular: down=9 leaves no steps to go up in"},
+    {"cosine-restarts:to=0", 0.1, 9, "cosine-restarts: give first= or cycles="},
+    {"cosine-restarts:to=0,first=3,cycles=2", 0.1, 9,
+     "cosine-restarts: give first= or cycles=, not both"},
+    {"onecycle:momentum=0.9", 0.1, 9, "onecycle: momentum= is two numbers, LOW/HIGH"},
+    {"onecycle:phases=3,pct=0.6", 0.1, 9,
+     "onecycle: with phases=3 as many steps go down as up: pct is 0.5 at most"},
+    {"wsd:warmup=5,decay=5", 0.1, 9, "wsd: warmup and decay are 5 and 5 steps, of 9 in all"},
+    {"constant:steps=5%", 0.1, 0,
+     "constant: steps=5% needs to know the total: give the number of steps (-n)"},
+};
+
 static void test_messages(void **state)
 {
-    static const struct {
-        const char *specs;
-        double base, total;
-        const char *text;
-    } cases[] = {
-        {"", 0.1, 0, "there is no schedule"},
-        {"cosin", 0.1, 0, "there is no schedule called \"cosin\"; did you mean \"cosine\"?"},
-        {"cosine:stpes=9", 0.1, 0, "cosine: there is no parameter \"stpes\"; did you mean \"steps\"?"},
-        {"cosine:to=-2.5", 0.1, 9, "cosine: to=-2.5 is out of range: it must be at least 0"},
-        {"cosine:to=inf", 0.1, 9, "cosine: to=inf is out of range: it must be at least 0"},
-        {"linear:to=0", NAN, 9, "linear: from= is left out, and there is no --lr to stand for it"},
-        {"constant", NAN, 9, "constant: lr= is left out, and there is no --lr to stand for it"},
-        {"onecycle", NAN, 9, "onecycle: max= is left out, and there is no --lr to stand for it"},
-        {"linear", 0.1, 9, "linear: give from= or to=: left out, both are --lr and nothing would change"},
-        {"triangular:up=3", 0.1, 9,
-         "triangular: give min= or max=: left out, both are --lr and nothing would change"},
-        {"cosine:to=0", 0.1, 0, "cosine: its length is not known: give steps=, or -n for the whole"},
-        {"constant cosine:to=0,steps=5", 0.1, 0,
-         "constant: its length is not known: give steps=, or -n for the whole"},
-        {"triangular:min=0", 0.1, 0, "triangular: its length is not known: give steps=, or -n for the whole"},
-        {"cosine-restarts:to=0,cycles=3", 0.1, 0,
-         "cosine-restarts: its length is not known: give steps=, or -n for the whole"},
-        {"linear:to=0 constant", 0.1, 9,
-         "linear and constant both leave out steps=: only one can take what is left"},
-        {"constant:steps=9 cosine:to=0", 0.1, 9,
-         "cosine: nothing is left for it: the other specs take 9 of 9 steps"},
-        {"constant:steps=9007199254740992 constant:steps=2", 0.1, 0,
-         "the schedule is longer than 9007199254740992 steps"},
-        {"linear:to=1,delta=0.1", 0.1, 9,
-         "linear: delta= and to= exclude each other: delta= says where it gets to"},
-        {"exp:factor=2,end=inclusive", 0.1, 9,
-         "exp: factor= and end= exclude each other: factor= says where it gets to"},
-        {"exp:to=2,every=3", 0.1, 9, "exp: every= goes with factor=, which is left out"},
-        {"exp:to=0", 0.1, 9, "exp: to=0 is out of range: it must be more than 0"},
-        {"exp:to=0.1", 0, 9, "exp: --lr stands for from=, and must be more than 0: no factor leads there"},
-        {"exp:from=0.1", 0, 9, "exp: --lr stands for to=, and must be more than 0: no factor leads there"},
-        {"step", 0.1, 9, "step: it needs every="},
-        {"multistep", 0.1, 9, "multistep: it needs milestones="},
-        {"multistep:milestones=7/3", 0.1, 9, "multistep: the milestones must not go back"},
-        {"piecewise:milestones=3", 0.1, 9, "piecewise: it needs values="},
-        {"piecewise:milestones=3,values=1/2/3", 0.1, 9, "piecewise: 1 milestones need 2 values, not 3"},
-        {"triangular:min=0,down=9", 0.1, 9, "triangular: down=9 leaves no steps to go up in"},
-        {"cosine-restarts:to=0", 0.1, 9, "cosine-restarts: give first= or cycles="},
-        {"cosine-restarts:to=0,first=3,cycles=2", 0.1, 9,
-         "cosine-restarts: give first= or cycles=, not both"},
-        {"onecycle:momentum=0.9", 0.1, 9, "onecycle: momentum= is two numbers, LOW/HIGH"},
-        {"onecycle:phases=3,pct=0.6", 0.1, 9,
-         "onecycle: with phases=3 as many steps go down as up: pct is 0.5 at most"},
-        {"wsd:warmup=5,decay=5", 0.1, 9, "wsd: warmup and decay are 5 and 5 steps, of 9 in all"},
-        {"constant:steps=5%", 0.1, 0,
-         "constant: steps=5% needs to know the total: give the number of steps (-n)"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         lr_schedule schedule;
         lr_error error = {0};
 
-        assert_false(build(cases[i].specs, cases[i].base, cases[i].total, &schedule, &error));
-        assert_string_equal(error.text, cases[i].text);
+        assert_false(build(refused[i].specs, refused[i].base, refused[i].total, &schedule, &error));
+        assert_string_equal(error.text, refused[i].text);
         assert_int_equal(error.fault, LR_USAGE);
         assert_null(schedule.segments);
         assert_int_equal(schedule.count, 0);
